@@ -1,0 +1,420 @@
+"""The things every stage speaks about: frozen, keyword-only, no I/O.
+
+Nothing here can name a person who spoke in public. A :class:`VoicePage` holds what was said in
+one thread, with speakers as ordinals that mean nothing outside that page (safeguards S1, S2, S4);
+it lives in memory only and there is no table it could be written to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from typing import Any
+
+from kiemtin.states import (
+    CheckKind,
+    Decision,
+    Outcome,
+    PublicationState,
+    Role,
+    SentenceType,
+    VerdictLabel,
+)
+
+
+class Entity:
+    """Base of every entity: refuses datetimes without a zone, wherever they stand in a field."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):  # type: ignore[arg-type]
+            value = getattr(self, each.name)
+            if isinstance(value, datetime) and value.utcoffset() is None:
+                raise ValueError(f"{type(self).__name__}.{each.name} has no time zone")
+
+
+def utc(value: datetime) -> datetime:
+    """The same moment in UTC. Raises ValueError for a datetime without a zone."""
+    if value.utcoffset() is None:
+        raise ValueError("a datetime without a time zone cannot be placed in time")
+    return value.astimezone(UTC)
+
+
+# --- what a source yields -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fetch(Entity):
+    """One page a source wants. ``context`` travels to :attr:`Document.context` untouched.
+
+    ``since_known`` asks for a conditional GET (If-None-Match / If-Modified-Since).
+    """
+
+    url: str
+    context: Mapping[str, Any] = field(default_factory=dict)
+    since_known: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document(Entity):
+    """A fetched page as a source's ``parse`` sees it. ``url`` is the address after redirects."""
+
+    url: str
+    status: int
+    content_type: str
+    body: bytes
+    fetched_at: datetime
+    context: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationItem(Entity):
+    """One item of a publication (newspaper, portal, an organisation's page). Never an author."""
+
+    url: str
+    title: str
+    text: str
+    published_at: datetime
+    language: str = "vi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Voice(Entity):
+    """One public utterance, in memory only.
+
+    ``speaker`` is an ordinal within its page (0, 1, ...) or None where the page does not show
+    who speaks; two voices with the same ordinal are not independent.
+    """
+
+    text: str
+    said_at: datetime
+    speaker: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoicePage(Entity):
+    """What one thread (an article's comments, a forum topic) says, as read in one fetch.
+
+    ``thread`` identifies the discussion for the gate, which only keeps a keyed hash of it.
+    ``place`` is the kind of source shown to people: ``comment``, ``forum``, ``page``.
+    """
+
+    thread: str
+    place: str
+    voices: tuple[Voice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParseProblem(Entity):
+    """Something in a document could not be read. ``raw`` only ever for publications."""
+
+    reason: str
+    count: int = 1
+    raw: str | None = None
+
+
+# --- facts and reading --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class Citation(Entity):
+    """Where a fact is written: document, issuer and date of the document."""
+
+    document: str
+    issuer: str = ""
+    dated: date | None = None
+    url: str = ""
+
+    def text(self) -> str:
+        """One line for people, e.g. ``Nghị quyết 202/2025/QH15, Quốc hội, 12/06/2025``."""
+        day = self.dated.strftime("%d/%m/%Y") if self.dated else ""
+        return ", ".join(part for part in (self.document, self.issuer, day) if part)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact(Entity):
+    """A dated, cited official fact.
+
+    Three dates: ``published`` (when anyone could know it), ``in_force_from`` and
+    ``in_force_to`` (inclusive, None = still in force). ``may_refute`` is False for facts that
+    are context only.
+    """
+
+    id: str
+    topic: str
+    statement: str
+    subject: str
+    attribute: str
+    value: Any
+    check: CheckKind
+    published: date
+    in_force_from: date
+    in_force_to: date | None
+    citation: Citation
+    may_refute: bool
+    confidence: str
+    verified: str = ""
+    status: str = "in_force"
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    unit: str = ""
+
+    def in_force(self, day: date) -> bool:
+        """True when the fact holds on ``day`` (bounds included)."""
+        return self.in_force_from <= day and (self.in_force_to is None or day <= self.in_force_to)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence(Entity):
+    """A fact as it is shown beside a claim: id, statement and citation in one line."""
+
+    fact: str
+    statement: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClaimReading(Entity):
+    """One factual claim found in a text, with the machine's suggestion.
+
+    ``text`` are the words that state it (``span`` in the text read); ``key`` is the structured
+    identity (same claim in other words -> same key), empty when the claim could not be
+    structured; ``statement`` is the canonical Vietnamese sentence for people, empty without a
+    key; ``score`` in 0..1 is the confidence in ``verdict``; ``trace`` explains it.
+    """
+
+    text: str
+    span: tuple[int, int]
+    key: str
+    statement: str
+    verdict: VerdictLabel
+    score: float
+    evidence: tuple[Evidence, ...] = ()
+    trace: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(each.fact for each in self.evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading(Entity):
+    """What a text is and claims. ``flag`` is True only for a refuted claim or a scam (S5).
+
+    ``topics`` are closed names (see ``docs/glossary.md``) counted per hour, never text.
+    """
+
+    label: SentenceType
+    flag: bool
+    claims: tuple[ClaimReading, ...] = ()
+    topics: tuple[str, ...] = ()
+    certainty: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftProblem(Entity):
+    """A passage of our own draft that a fact contradicts or that needs a citation."""
+
+    span: tuple[int, int]
+    text: str
+    facts: tuple[str, ...]
+    suggestion: str
+    reason: str
+
+
+# --- review, drafts, approval, publishing ---------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class User(Entity):
+    """A member of the office's staff. The only people this product knows."""
+
+    id: int
+    name: str
+    display: str
+    roles: frozenset[Role]
+    active: bool = True
+    language: str = "vi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim(Entity):
+    """A claim people may see: at k or more independent voices, or made by a publication.
+
+    ``voices`` is 0 until k is reached, so a smaller number cannot leak.
+    """
+
+    id: int
+    key: str
+    statement: str
+    suggestion: VerdictLabel
+    score: float
+    evidence: tuple[Evidence, ...]
+    voices: int
+    publications: int
+    first_seen_at: datetime
+    shown_at: datetime
+    last_seen_at: datetime
+    priority: float
+    decided: bool
+    version: int
+    locked_by: int | None = None
+    locked_until: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict(Entity):
+    """A person's decision on a claim. ``fact`` is required unless not_enough_info."""
+
+    id: int
+    claim: int
+    reviewer: int
+    label: VerdictLabel
+    outcome: Outcome
+    fact: str | None
+    note: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content(Entity):
+    """What a revision says and where it may go. Its hash is what a person approves.
+
+    ``accounts`` are the ids of the target accounts; ``claim`` and ``facts`` feed ClaimReview.
+    """
+
+    title: str
+    body: str
+    link: str = ""
+    accounts: tuple[int, ...] = ()
+    facts: tuple[str, ...] = ()
+
+    def digest(self) -> str:
+        """SHA-256 (hex) of the canonical JSON of every field."""
+        canonical = json.dumps(
+            {
+                "title": self.title,
+                "body": self.body,
+                "link": self.link,
+                "accounts": sorted(self.accounts),
+                "facts": list(self.facts),
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Revision(Entity):
+    """One immutable version of a draft. A change makes a new revision."""
+
+    id: int
+    draft: int
+    number: int
+    author: int
+    content: Content
+    digest: str
+    created_at: datetime
+    checked: bool
+    problems: tuple[DraftProblem, ...] = ()
+    submitted_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(Entity):
+    """A piece of writing on its way to being published; ``latest`` is its newest revision."""
+
+    id: int
+    claim: int | None
+    kind: str
+    created_by: int
+    created_at: datetime
+    latest: Revision
+    approval: Approval | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval(Entity):
+    """A second person's decision on exactly one revision, bound to its digest.
+
+    Made only by ``review.approvals``.
+    """
+
+    id: int
+    revision: int
+    digest: str
+    author: int
+    approver: int
+    decision: Decision
+    note: str
+    decided_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account(Entity):
+    """A channel account the office owns. ``verified_at`` is None until ownership is proven (S9)."""
+
+    id: int
+    channel: str
+    title: str
+    options: Mapping[str, Any]
+    enabled: bool = True
+    verified_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publication(Entity):
+    """One revision going out through one account at one time."""
+
+    id: int
+    revision: int
+    approval: int
+    account: int
+    due_at: datetime
+    state: PublicationState
+    attempt: int
+    fence: int
+    key: str
+    owner: str | None = None
+    lease_until: datetime | None = None
+    next_try_at: datetime | None = None
+    sent_at: datetime | None = None
+    remote_id: str | None = None
+    remote_url: str | None = None
+    advice: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing(Entity):
+    """What a channel receives: final text, signed with the office's name, plus ClaimReview data."""
+
+    title: str
+    body: str
+    link: str
+    office: str
+    published_at: datetime
+    claim: str = ""
+    verdict: VerdictLabel | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Entity):
+    """What the far side gave back."""
+
+    remote_id: str
+    remote_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Violation(Entity):
+    """A channel's limit that a content breaks, as a catalogue key with its values."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,293 @@
+"""Every error a user can meet, in one place.
+
+A class's docstring is its English message (for logs); the Vietnamese one stands beside it in
+``vi``. Both are format strings over the keyword arguments given. Each says what to do next.
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Any, ClassVar
+
+
+class KiemTinError(Exception):
+    """Something went wrong. Run `kiemtin doctor` to see what."""
+
+    vi: ClassVar[str] = "Có lỗi. Hãy chạy `kiemtin doctor` để xem nguyên nhân."
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        super().__init__(self.english())
+
+    def english(self) -> str:
+        """The message for logs."""
+        return _fill(" ".join((type(self).__doc__ or "").split()), self.values)
+
+    def vietnamese(self) -> str:
+        """The message for people."""
+        return _fill(self.vi, self.values)
+
+    def message(self, language: str) -> str:
+        return self.english() if language == "en" else self.vietnamese()
+
+
+class _Missing(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _fill(template: str, values: dict[str, Any]) -> str:
+    return string.Formatter().vformat(template, (), _Missing(values))
+
+
+# --- set-up -------------------------------------------------------------------------------
+
+
+class BadSetting(KiemTinError):
+    """Setting {key}: {reason}. Correct it in {where} and start again."""
+
+    vi = "Cấu hình {key}: {reason}. Hãy sửa trong {where} rồi chạy lại."
+    exit_code = 2
+
+
+class BadConfigLine(KiemTinError):
+    """{file}, line {line}: {reason}. {remedy}"""
+
+    vi = "{file}, dòng {line}: {reason}. {remedy}"
+    exit_code = 2
+
+
+class StoreUnreachable(KiemTinError):
+    """The database cannot be opened ({reason}). Check the address and that it is running."""
+
+    vi = "Không mở được cơ sở dữ liệu ({reason}). Hãy kiểm tra địa chỉ và máy chủ cơ sở dữ liệu."
+
+
+class StoreReadOnly(KiemTinError):
+    """The database or its disk cannot be written ({reason}). Free or unlock the disk; nothing was lost."""
+
+    vi = "Không ghi được cơ sở dữ liệu hoặc ổ đĩa ({reason}). Hãy mở quyền ghi hoặc giải phóng ổ đĩa; chưa mất dữ liệu nào."
+
+
+class StoreTooNew(KiemTinError):
+    """The database is from a newer version ({found}) than this program knows ({known}). Update Kiểm Tin; nothing was changed."""
+
+    vi = "Cơ sở dữ liệu thuộc phiên bản mới hơn ({found}) so với chương trình ({known}). Hãy cập nhật Kiểm Tin; dữ liệu chưa bị thay đổi."
+
+
+class StoreNotReady(KiemTinError):
+    """The database has no tables yet. Run `kiemtin init` first."""
+
+    vi = "Cơ sở dữ liệu chưa được khởi tạo. Hãy chạy `kiemtin init` trước."
+
+
+class StoreBusy(KiemTinError):
+    """The database is busy. Try again in a moment; nothing was lost."""
+
+    vi = "Cơ sở dữ liệu đang bận. Hãy thử lại sau giây lát; chưa mất dữ liệu nào."
+
+
+# --- facts --------------------------------------------------------------------------------
+
+
+class BadFact(KiemTinError):
+    """{file}, line {line}: fact {fact}: {reason}. {remedy}"""
+
+    vi = "{file}, dòng {line}: sự kiện {fact}: {reason}. {remedy}"
+    exit_code = 2
+
+
+class UnknownFact(KiemTinError):
+    """There is no fact {fact}. List them with `kiemtin facts list`."""
+
+    vi = "Không có sự kiện {fact}. Xem danh sách bằng `kiemtin facts list`."
+
+
+class ModelMissing(KiemTinError):
+    """The language model is not at {path}. Reinstall, or train it with `kiemtin train`."""
+
+    vi = "Không tìm thấy mô hình ngôn ngữ ở {path}. Hãy cài lại hoặc huấn luyện bằng `kiemtin train`."
+
+
+class BadInputLine(KiemTinError):
+    """Line {line}: {reason}. The other lines were read."""
+
+    vi = "Dòng {line}: {reason}. Các dòng khác vẫn được đọc."
+
+
+# --- crawl --------------------------------------------------------------------------------
+
+
+class UnknownSource(KiemTinError):
+    """There is no source {source}. List them with `kiemtin sources list`."""
+
+    vi = "Không có nguồn {source}. Xem danh sách bằng `kiemtin sources list`."
+
+
+class UnknownAdapter(KiemTinError):
+    """There is no kind of source {adapter}. Known kinds: {known}."""
+
+    vi = "Không có loại nguồn {adapter}. Các loại đã biết: {known}."
+    exit_code = 2
+
+
+class SourceRefused(KiemTinError):
+    """{url} is refused: {reason}. Only public pages of organisations and open discussions are read."""
+
+    vi = "Từ chối {url}: {reason}. Chỉ đọc trang công khai của tổ chức và thảo luận mở."
+
+
+# --- review -------------------------------------------------------------------------------
+
+
+class NotAllowed(KiemTinError):
+    """Your role does not allow this ({needed} is needed). Ask an administrator."""
+
+    vi = "Vai trò của bạn không cho phép thao tác này (cần {needed}). Hãy hỏi quản trị viên."
+
+
+class WrongSignIn(KiemTinError):
+    """The name or the password is wrong."""
+
+    vi = "Sai tên đăng nhập hoặc mật khẩu."
+
+
+class SignInLocked(KiemTinError):
+    """Too many wrong passwords. Try again after {until}."""
+
+    vi = "Nhập sai mật khẩu quá nhiều lần. Hãy thử lại sau {until}."
+
+
+class WeakPassword(KiemTinError):
+    """The password needs at least {length} characters."""
+
+    vi = "Mật khẩu cần ít nhất {length} ký tự."
+
+
+class UserExists(KiemTinError):
+    """There is already a user {name}."""
+
+    vi = "Đã có người dùng {name}."
+
+
+class NotFound(KiemTinError):
+    """{what} is not there (any more). Reload the list."""
+
+    vi = "Không còn {what}. Hãy tải lại danh sách."
+
+
+class ClaimLocked(KiemTinError):
+    """{who} is reviewing this claim until {until}. Take the next one."""
+
+    vi = "{who} đang xem luận điểm này đến {until}. Hãy chọn luận điểm khác."
+
+
+class Conflict(KiemTinError):
+    """Somebody changed this since you opened it. Reload and look again; your text was kept."""
+
+    vi = "Người khác vừa thay đổi nội dung này. Hãy tải lại và xem lại; phần bạn viết vẫn được giữ."
+
+
+class EvidenceNeeded(KiemTinError):
+    """A verdict of {label} needs a cited fact. Choose one, or decide «not enough information»."""
+
+    vi = "Kết luận «{label}» cần một sự kiện có trích dẫn. Hãy chọn sự kiện, hoặc kết luận «chưa đủ thông tin»."
+
+
+class CheckNeeded(KiemTinError):
+    """The draft must pass the fact check before it is submitted: {count} problem(s) left."""
+
+    vi = "Bản nháp phải qua kiểm tra sự kiện trước khi trình: còn {count} chỗ cần sửa."
+
+
+class SelfApproval(KiemTinError):
+    """You wrote this draft, so another person must approve it."""
+
+    vi = "Bạn là người soạn bản này nên cần người khác duyệt."
+
+
+class ApprovalVoid(KiemTinError):
+    """The text changed after it was approved. Submit the new revision for approval."""
+
+    vi = "Nội dung đã thay đổi sau khi duyệt. Hãy trình duyệt bản mới."
+
+
+class NotSubmitted(KiemTinError):
+    """This revision has not been submitted for approval."""
+
+    vi = "Bản này chưa được trình duyệt."
+
+
+class EmptyDraft(KiemTinError):
+    """A draft needs a title and a text."""
+
+    vi = "Bản nháp cần có tiêu đề và nội dung."
+
+
+class NoTarget(KiemTinError):
+    """Choose at least one account to publish on."""
+
+    vi = "Hãy chọn ít nhất một tài khoản để đăng."
+
+
+# --- publish ------------------------------------------------------------------------------
+
+
+class UnknownChannel(KiemTinError):
+    """There is no channel {channel}. Known channels: {known}."""
+
+    vi = "Không có kênh {channel}. Các kênh đã biết: {known}."
+    exit_code = 2
+
+
+class AccountNotOwned(KiemTinError):
+    """The office has not proven that it owns {account}: {reason}. Nothing is published there."""
+
+    vi = "Chưa chứng minh được cơ quan sở hữu tài khoản {account}: {reason}. Sẽ không đăng gì lên đó."
+
+
+class TooLongForChannel(KiemTinError):
+    """The content breaks a limit of {channel}: {reason}. Shorten it."""
+
+    vi = "Nội dung vượt giới hạn của kênh {channel}: {reason}. Hãy rút gọn."
+
+
+class SendError(KiemTinError):
+    """The post could not be sent: {reason}."""
+
+    vi = "Không gửi được bài: {reason}."
+
+
+class Transient(SendError):
+    """The post was not sent ({reason}); it is tried again."""
+
+    vi = "Bài chưa được gửi ({reason}); hệ thống sẽ thử lại."
+
+    def __init__(self, *, retry_after: float | None = None, **values: Any) -> None:
+        self.retry_after = retry_after
+        super().__init__(**values)
+
+
+class Rejected(SendError):
+    """The channel refused the post: {reason}. Correct it and schedule it again."""
+
+    vi = "Kênh từ chối bài: {reason}. Hãy sửa rồi lên lịch lại."
+
+
+class OutcomeUnknown(SendError):
+    """The answer was lost ({reason}); the post may be there. It is looked for, never sent blindly again."""
+
+    vi = "Không nhận được trả lời ({reason}); có thể bài đã đăng. Hệ thống đang tìm lại, không tự gửi lần nữa."
+
+
+class StaleFence(KiemTinError):
+    """Another publisher took this publication over. This one lets it go."""
+
+    vi = "Một tiến trình đăng khác đã nhận bài này. Tiến trình hiện tại dừng xử lý."
+
+
+class WrongTransition(KiemTinError):
+    """A publication cannot go from {current} to {target}."""
+
+    vi = "Bài đăng không thể chuyển từ {current} sang {target}."
