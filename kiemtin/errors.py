@@ -291,3 +291,19 @@ class WrongTransition(KiemTinError):
     """A publication cannot go from {current} to {target}."""
 
     vi = "Bài đăng không thể chuyển từ {current} sang {target}."
+
+
+# --- other people's servers (demo, tests) ---------------------------------------------------
+
+
+class PackagesMissing(KiemTinError):
+    """{what} needs packages this machine lacks: {packages}. Install them: {line}"""
+
+    vi = "{what} cần các gói còn thiếu trên máy này: {packages}. Hãy cài: {line}"
+    exit_code = 2
+
+
+class ServerNotStarted(KiemTinError):
+    """{name} did not start or did not do its work: {reason}."""
+
+    vi = "{name} không khởi động hoặc không làm được việc: {reason}."
