@@ -278,7 +278,9 @@ class Rejected(SendError):
 class OutcomeUnknown(SendError):
     """The answer was lost ({reason}); the post may be there. It is looked for, never sent blindly again."""
 
-    vi = "Không nhận được trả lời ({reason}); có thể bài đã đăng. Hệ thống đang tìm lại, không tự gửi lần nữa."
+    vi = (
+        "Không nhận được trả lời ({reason}); có thể bài đã đăng. Hệ thống đang tìm lại, không tự gửi lần nữa."
+    )
 
 
 class StaleFence(KiemTinError):

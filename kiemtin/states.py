@@ -112,24 +112,14 @@ _S = PublicationState
 PUBLICATION_TRANSITIONS: dict[PublicationState, frozenset[PublicationState]] = {
     _S.SCHEDULED: frozenset({_S.CLAIMED, _S.EXPIRED, _S.CANCELLED}),
     # A lease that runs out before `sending` goes back to the queue: nothing irreversible was done.
-    _S.CLAIMED: frozenset(
-        {_S.PREPARED, _S.SCHEDULED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.CANCELLED}
-    ),
-    _S.PREPARED: frozenset(
-        {_S.SENDING, _S.SCHEDULED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.CANCELLED}
-    ),
+    _S.CLAIMED: frozenset({_S.PREPARED, _S.SCHEDULED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.CANCELLED}),
+    _S.PREPARED: frozenset({_S.SENDING, _S.SCHEDULED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.CANCELLED}),
     # After `sending` is committed only the far side knows; a lost answer is never retried blindly.
-    _S.SENDING: frozenset(
-        {_S.PUBLISHED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.OUTCOME_UNKNOWN}
-    ),
+    _S.SENDING: frozenset({_S.PUBLISHED, _S.RETRY_WAIT, _S.FAILED_PERMANENT, _S.OUTCOME_UNKNOWN}),
     _S.RETRY_WAIT: frozenset({_S.CLAIMED, _S.EXPIRED, _S.CANCELLED}),
-    _S.OUTCOME_UNKNOWN: frozenset(
-        {_S.RECONCILED_PUBLISHED, _S.RECONCILED_ABSENT, _S.NEEDS_HUMAN}
-    ),
+    _S.OUTCOME_UNKNOWN: frozenset({_S.RECONCILED_PUBLISHED, _S.RECONCILED_ABSENT, _S.NEEDS_HUMAN}),
     _S.RECONCILED_ABSENT: frozenset({_S.RETRY_WAIT, _S.NEEDS_HUMAN}),
-    _S.NEEDS_HUMAN: frozenset(
-        {_S.RECONCILED_PUBLISHED, _S.RETRY_WAIT, _S.CANCELLED, _S.FAILED_PERMANENT}
-    ),
+    _S.NEEDS_HUMAN: frozenset({_S.RECONCILED_PUBLISHED, _S.RETRY_WAIT, _S.CANCELLED, _S.FAILED_PERMANENT}),
     _S.EXPIRED: frozenset({_S.SCHEDULED, _S.CANCELLED}),
     _S.FAILED_PERMANENT: frozenset({_S.SCHEDULED, _S.CANCELLED}),
     _S.PUBLISHED: frozenset(),

@@ -1,0 +1,48 @@
+"""Names of places as data: provinces before and after, towns, aliases, abbreviations.
+
+Only names live here. Which unit belongs to which is said by facts, so that it has a date and a source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A place people name. ``id`` is stable; ``within`` is the former province of a town.
+
+    ``kind`` is ``province`` (a province or a city of that level, before or after),
+    ``town`` (a city, town or district of a former province) or ``island`` (a special zone).
+    """
+
+    id: str
+    name: str
+    kind: str
+    within: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every known place. ``ambiguous`` maps an abbreviation to all it may mean: never guessed."""
+
+    places: tuple[Place, ...] = ()
+    ambiguous: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _by_id: Mapping[str, Place] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_id", {place.id: place for place in self.places})
+
+    def __contains__(self, place: object) -> bool:
+        return place in self._by_id
+
+    def get(self, place: str) -> Place:
+        """The place with this id. Raises KeyError."""
+        return self._by_id[place]
+
+    def name(self, place: str) -> str:
+        """The name people write, or the id itself for a place that is not listed."""
+        found = self._by_id.get(place)
+        return found.name if found else place

@@ -1,0 +1,100 @@
+"""Every setting, typed and explained. Read once, at the composition root.
+
+Set them as environment variables or in a file ``.env`` beside where ``kiemtin`` is started; the
+prefix is ``KIEMTIN_`` (``KIEMTIN_OFFICE=...``).
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import Field, StringConstraints, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kiemtin.errors import BadSetting
+from kiemtin.rules import K_DEFAULT, K_FLOOR
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Settings(BaseSettings):
+    """The installation's settings. ``kiemtin doctor`` checks each of them at start."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KIEMTIN_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(Path("var"), description="Folder of the database, the site and the secrets")
+    database_url: str = Field(
+        "", description="postgresql://... or sqlite:///...; empty: SQLite in the data folder"
+    )
+    office: Text = Field("Cơ quan chưa đặt tên", description="Name that signs every correction")
+    contact: Text = Field(
+        "lien-he@coquan.example", description="E-mail or page that the crawler's user agent names"
+    )
+    language: Literal["vi", "en"] = Field("vi", description="Language of the interface")
+    k: int = Field(K_DEFAULT, ge=K_FLOOR, le=1000, description="Independent voices before a claim is shown")
+    sources_file: Path | None = Field(
+        None, description="YAML list of sources; empty: the shipped list of public sources"
+    )
+    facts_dir: Path | None = Field(None, description="Folder of further facts of the office itself")
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Hosts that may have a private address, e.g. a replica on this machine (JSON list)"
+    )
+    crawl_every: float = Field(10, gt=0, le=3600, description="Seconds between looks for due sources")
+    classify_every: float = Field(5, gt=0, le=3600, description="Seconds between readings of new items")
+    publish_every: float = Field(2, gt=0, le=60, description="Seconds between looks at the due table")
+    dashboard_port: int = Field(8501, ge=1, le=65535, description="Port of the dashboard")
+    site_port: int = Field(8502, ge=1, le=65535, description="Port that shows the corrections site here")
+    site_url: Text = Field("http://127.0.0.1:8502/", description="Public address of the corrections site")
+    bind: Text = Field("127.0.0.1", description="Address the dashboard and the site listen on")
+    session_minutes: int = Field(480, ge=5, le=1440, description="A sign-in ends after this idle time")
+    threads: int = Field(1, ge=1, le=64, description="Threads of the language model")
+
+    @property
+    def database(self) -> str:
+        """The database address with its default filled in."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'kiemtin.db').resolve()}"
+
+    @property
+    def site_dir(self) -> Path:
+        return self.data_dir / "site"
+
+    def secret(self, name: str) -> str:
+        """A channel's secret: ``KIEMTIN_SECRET_<NAME>``, else from ``secrets.yaml`` in the data folder.
+
+        Raises BadSetting when it is nowhere, or when others may read the file.
+        """
+        variable = f"KIEMTIN_SECRET_{name.upper()}"
+        if found := os.environ.get(variable):
+            return found
+        path = self.data_dir / "secrets.yaml"
+        if path.exists():
+            if stat.S_IMODE(path.stat().st_mode) & 0o077:
+                raise BadSetting(key=name, reason="others may read the secrets (chmod 600)", where=str(path))
+            try:
+                kept = yaml.safe_load(path.read_text(encoding="utf-8"))
+            except (yaml.YAMLError, UnicodeDecodeError):
+                raise BadSetting(key=name, reason="not readable as YAML", where=str(path)) from None
+            if isinstance(kept, dict) and kept.get(name):
+                return str(kept[name])
+        raise BadSetting(key=variable, reason="no such secret", where=f".env / {path}")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings. Raises BadSetting naming the first wrong key and what it should be."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        key = "KIEMTIN_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise BadSetting(key=key, reason=first["msg"], where=".env") from None
+    except UnicodeDecodeError:
+        raise BadSetting(key=".env", reason="not UTF-8", where=".env") from None
+    except ValueError as problem:
+        # pydantic-settings: a variable that should hold JSON and does not.
+        raise BadSetting(key="KIEMTIN_*", reason=str(problem), where=".env") from None

@@ -1,0 +1,1 @@
+"""One module per thing kept. Each repository works inside the unit of work that made it."""

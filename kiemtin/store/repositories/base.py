@@ -1,0 +1,26 @@
+"""What every repository shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+class Repository:
+    """Works on the connection of its unit of work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._db = connection
+
+    def _insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT on both databases."""
+        if self._db.dialect.name == "sqlite":
+            return sqlite.insert(table)
+        return postgresql.insert(table)
+
+    def _new_id(self, table: Table, **values: Any) -> int:
+        key = self._db.execute(table.insert().values(**values)).inserted_primary_key
+        assert key is not None
+        return int(key[0])

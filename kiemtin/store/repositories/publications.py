@@ -1,0 +1,232 @@
+"""Publications: the due table. Every move carries the fencing number of the claim that made it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from kiemtin.entities import Approval, Entity, Publication
+from kiemtin.errors import NotFound, StaleFence, WrongTransition
+from kiemtin.states import PublicationState, may_move
+from kiemtin.store.repositories.base import Repository
+from kiemtin.store.tables import publication_events, publications
+
+_S = PublicationState
+_HELD = (_S.CLAIMED, _S.PREPARED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicationEvent(Entity):
+    at: datetime
+    state: PublicationState
+    fence: int
+    detail: str
+
+
+class Publications(Repository):
+    def schedule(
+        self,
+        *,
+        approval: Approval,
+        account: int,
+        due_at: datetime,
+        key: str,
+        now: datetime,
+    ) -> int:
+        """One row per (revision, account); the database refuses a second one."""
+        number = self._new_id(
+            publications,
+            revision_id=approval.revision,
+            approval_id=approval.id,
+            account_id=account,
+            due_at=due_at,
+            key=key,
+            created_at=now,
+        )
+        self._event(number, _S.SCHEDULED, 0, "", now)
+        return number
+
+    def get(self, publication: int) -> Publication:
+        """Raises NotFound."""
+        row = self._db.execute(select(publications).where(publications.c.id == publication)).first()
+        if row is None:
+            raise NotFound(what="bài đăng / publication")
+        return _publication(row)
+
+    def of_revision(self, revision: int) -> list[Publication]:
+        rows = self._db.execute(
+            select(publications)
+            .where(publications.c.revision_id == revision)
+            .order_by(publications.c.account_id)
+        )
+        return [_publication(row) for row in rows]
+
+    def between(self, start: datetime, end: datetime) -> list[Publication]:
+        """Publications due in [start, end), by time: the calendar."""
+        rows = self._db.execute(
+            select(publications)
+            .where(publications.c.due_at >= start, publications.c.due_at < end)
+            .order_by(publications.c.due_at, publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+    def in_states(self, states: Iterable[PublicationState]) -> list[Publication]:
+        rows = self._db.execute(
+            select(publications)
+            .where(publications.c.state.in_(list(states)))
+            .order_by(publications.c.due_at, publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+    def claim_due(self, *, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[Publication]:
+        """Take due rows for one worker: a conditional update that no two workers can both win."""
+        due = or_(
+            and_(publications.c.state == _S.SCHEDULED, publications.c.due_at <= now),
+            and_(publications.c.state == _S.RETRY_WAIT, publications.c.next_try_at <= now),
+        )
+        picked = (
+            select(publications.c.id)
+            .where(due)
+            .order_by(publications.c.due_at, publications.c.id)
+            .limit(limit)
+        )
+        if self._db.dialect.name == "postgresql":
+            picked = picked.with_for_update(skip_locked=True)
+        rows = self._db.execute(
+            publications.update()
+            .where(publications.c.id.in_(picked))
+            .values(
+                state=_S.CLAIMED,
+                owner=owner,
+                lease_until=lease_until,
+                fence=publications.c.fence + 1,
+                attempt=publications.c.attempt + 1,
+            )
+            .returning(publications)
+        ).all()
+        taken = sorted((_publication(row) for row in rows), key=lambda each: (each.due_at, each.id))
+        for each in taken:
+            self._event(each.id, _S.CLAIMED, each.fence, owner, now)
+        return taken
+
+    def move(
+        self,
+        publication: Publication,
+        target: PublicationState,
+        *,
+        now: datetime,
+        detail: str = "",
+        **values: Any,
+    ) -> Publication:
+        """Move to ``target`` if the row is still as ``publication`` says.
+
+        Raises WrongTransition for a move the table of states forbids and StaleFence when another
+        worker has taken the row since.
+        """
+        if not may_move(publication.state, target):
+            raise WrongTransition(current=publication.state, target=target)
+        row = self._db.execute(
+            publications.update()
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == publication.state,
+                publications.c.fence == publication.fence,
+            )
+            .values(state=target, **values)
+            .returning(publications)
+        ).first()
+        if row is None:
+            raise StaleFence()
+        self._event(publication.id, target, publication.fence, detail, now)
+        return _publication(row)
+
+    def expired_leases(self, now: datetime) -> list[Publication]:
+        """Rows whose worker has gone: before `sending` they can be requeued, after it not."""
+        rows = self._db.execute(
+            select(publications)
+            .where(
+                publications.c.state.in_([*_HELD, _S.SENDING]),
+                publications.c.lease_until <= now,
+            )
+            .order_by(publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+    def probed(self, publication: int, next_try_at: datetime) -> int:
+        """Count a read-only probe of an unknown outcome; returns how many were made."""
+        row = self._db.execute(
+            publications.update()
+            .where(publications.c.id == publication)
+            .values(probes=publications.c.probes + 1, next_try_at=next_try_at)
+            .returning(publications.c.probes)
+        ).one()
+        return int(row.probes)
+
+    def reschedule(self, publication: Publication, due_at: datetime, *, now: datetime) -> Publication:
+        """Another time for a row nobody has taken. Raises StaleFence when one has."""
+        row = self._db.execute(
+            publications.update()
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == _S.SCHEDULED,
+                publications.c.fence == publication.fence,
+            )
+            .values(due_at=due_at)
+            .returning(publications)
+        ).first()
+        if row is None:
+            raise StaleFence()
+        self._event(publication.id, _S.SCHEDULED, publication.fence, "rescheduled", now)
+        return _publication(row)
+
+    def events(self, publication: int) -> list[PublicationEvent]:
+        """The row's whole life, in order."""
+        rows = self._db.execute(
+            select(publication_events)
+            .where(publication_events.c.publication_id == publication)
+            .order_by(publication_events.c.id)
+        )
+        return [
+            PublicationEvent(at=row.at, state=_S(row.state), fence=row.fence, detail=row.detail)
+            for row in rows
+        ]
+
+    def request_hash(self, publication: int) -> str | None:
+        found = self._db.execute(
+            select(publications.c.request_hash).where(publications.c.id == publication)
+        ).scalar_one()
+        return None if found is None else str(found)
+
+    def _event(
+        self, publication: int, state: PublicationState, fence: int, detail: str, now: datetime
+    ) -> None:
+        self._db.execute(
+            publication_events.insert().values(
+                publication_id=publication, at=now, state=state, fence=fence, detail=detail[:1000]
+            )
+        )
+
+
+def _publication(row: Any) -> Publication:
+    return Publication(
+        id=row.id,
+        revision=row.revision_id,
+        approval=row.approval_id,
+        account=row.account_id,
+        due_at=row.due_at,
+        state=_S(row.state),
+        attempt=row.attempt,
+        fence=row.fence,
+        key=row.key,
+        owner=row.owner,
+        lease_until=row.lease_until,
+        next_try_at=row.next_try_at,
+        sent_at=row.sent_at,
+        remote_id=row.remote_id,
+        remote_url=row.remote_url,
+        advice=row.advice,
+    )

@@ -1,0 +1,53 @@
+"""Bringing a database to this program's version, and refusing one from the future."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine
+
+from kiemtin.errors import StoreNotReady, StoreTooNew
+from kiemtin.store.engine import translated
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    return config
+
+
+def versions(engine: Engine) -> tuple[str | None, str]:
+    """(the database's version or None, this program's version)."""
+    with translated(), engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    known = ScriptDirectory.from_config(_config()).get_current_head()
+    return found, str(known)
+
+
+def migrate(engine: Engine) -> None:
+    """Create or upgrade the tables. Raises StoreTooNew before touching a newer database."""
+    _refuse_newer(engine)
+    with translated(), engine.begin() as connection:
+        command.upgrade(_config(connection), "head")
+
+
+def require_current(engine: Engine) -> None:
+    """Raises StoreNotReady when the tables are missing or old, StoreTooNew when they are newer."""
+    _refuse_newer(engine)
+    found, known = versions(engine)
+    if found != known:
+        raise StoreNotReady()
+
+
+def _refuse_newer(engine: Engine) -> None:
+    found, known = versions(engine)
+    every = {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if found is not None and found not in every:
+        raise StoreTooNew(found=found, known=known)

@@ -1,0 +1,103 @@
+"""One transaction with the repositories in it; rolls back unless committed."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from kiemtin.store import schema
+from kiemtin.store.engine import open_engine, translated
+from kiemtin.store.queries import Queries
+from kiemtin.store.repositories.accounts import Accounts
+from kiemtin.store.repositories.audit import Audit
+from kiemtin.store.repositories.claims import Claims
+from kiemtin.store.repositories.drafts import Drafts
+from kiemtin.store.repositories.facts import Facts
+from kiemtin.store.repositories.house import House
+from kiemtin.store.repositories.items import Items
+from kiemtin.store.repositories.people import People
+from kiemtin.store.repositories.publications import Publications
+from kiemtin.store.repositories.sources import Sources
+from kiemtin.store.repositories.voices import Voices
+
+
+class UnitOfWork:
+    """``with store.work() as uow: ...; uow.commit()``. Without the commit nothing happened."""
+
+    def __init__(self, engine: Engine, *, begin: str) -> None:
+        self._engine = engine
+        self._begin = begin
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        with translated():
+            connection = self._engine.connect().execution_options(sqlite_begin=self._begin)
+            try:
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+        self._connection = connection
+        self.accounts = Accounts(connection)
+        self.audit = Audit(connection)
+        self.claims = Claims(connection)
+        self.drafts = Drafts(connection)
+        self.facts = Facts(connection)
+        self.house = House(connection)
+        self.items = Items(connection)
+        self.people = People(connection)
+        self.publications = Publications(connection)
+        self.queries = Queries(connection)
+        self.sources = Sources(connection)
+        self.voices = Voices(connection)
+        return self
+
+    def commit(self) -> None:
+        """Make it so, and go on in a new transaction. Raises the store's errors; then nothing was written."""
+        assert self._connection is not None
+        with translated():
+            self._connection.commit()
+            self._connection.begin()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        problem: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        assert self._connection is not None
+        connection, self._connection = self._connection, None
+        try:
+            connection.rollback()
+        finally:
+            connection.close()
+        if problem is not None:
+            with translated():
+                raise problem
+
+
+class Store:
+    """An open database. Cheap to share between threads; make one per process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = open_engine(url)
+
+    def work(self) -> UnitOfWork:
+        """A unit of work that may write."""
+        return UnitOfWork(self.engine, begin="IMMEDIATE")
+
+    def read(self) -> UnitOfWork:
+        """A unit of work for reading: never waits for a writer."""
+        return UnitOfWork(self.engine, begin="DEFERRED")
+
+    def migrate(self) -> None:
+        schema.migrate(self.engine)
+
+    def require_current(self) -> None:
+        schema.require_current(self.engine)
+
+    def close(self) -> None:
+        self.engine.dispose()
