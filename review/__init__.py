@@ -1,0 +1,1 @@
+"""People decide here: verdicts, drafts, approvals, plans. Every write checks the role again."""

@@ -1,0 +1,158 @@
+"""Writing: a correction from its fact, revisions that never change, the required check (S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revision, User, Verdict
+from kiemtin.errors import CheckNeeded, Conflict, EmptyDraft, NotFound, NoTarget
+from kiemtin.ports import DraftChecker
+from kiemtin.states import VerdictLabel
+from kiemtin.store import Store
+from kiemtin.words import say
+from review import audit
+from review.roles import require
+
+_BODY = {
+    VerdictLabel.REFUTED: "correction.body",
+    VerdictLabel.SUPPORTED: "correction.body_supported",
+    VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
+}
+
+
+def correction_content(
+    claim: Claim,
+    verdict: Verdict,
+    *,
+    evidence: Evidence | None,
+    office: str,
+    language: str = "vi",
+    accounts: Sequence[int] = (),
+) -> Content:
+    """A correction's first wording, from the fact that decided and its citation. Pure."""
+    statement = claim.statement.rstrip(". ")
+    return Content(
+        title=say("correction.title", language, subject=statement)[:150],
+        body=say(
+            _BODY[verdict.label],
+            language,
+            claim=statement,
+            fact=evidence.statement if evidence else "",
+            source=evidence.source if evidence else "",
+            office=office,
+        ),
+        accounts=tuple(accounts),
+        facts=(evidence.fact,) if evidence else (),
+    )
+
+
+def start_correction(store: Store, user: User, *, claim: int, office: str, now: datetime) -> Draft:
+    """A draft from a decided claim, addressed to every enabled account of the office.
+
+    An unfinished correction of the same claim is returned instead of a second one.
+    Raises NotFound when the claim has no verdict.
+    """
+    with store.work() as uow:
+        editor = require(uow, user, "edit")
+        verdict = uow.claims.verdict(claim)
+        if verdict is None:
+            raise NotFound(what="kết luận / verdict")
+        for known in uow.drafts.of_claim(claim):
+            if known.approval is None:
+                return known
+        content = correction_content(
+            uow.claims.get(claim),
+            verdict,
+            evidence=uow.facts.evidence(verdict.fact) if verdict.fact else None,
+            office=office,
+            accounts=[each.id for each in uow.accounts.all() if each.enabled and each.verified_at],
+        )
+        draft = uow.drafts.add(claim=claim, kind="correction", author=editor.id, content=content, now=now)
+        audit.record(uow, editor, "start_draft", f"draft:{draft.id}", now, claim=claim)
+        uow.commit()
+        return draft
+
+
+def start_blank(
+    store: Store, user: User, *, kind: str = "notice", title: str, body: str, now: datetime
+) -> Draft:
+    """A draft of the editor's own, addressed to every enabled account."""
+    with store.work() as uow:
+        editor = require(uow, user, "edit")
+        targets = tuple(each.id for each in uow.accounts.all() if each.enabled and each.verified_at)
+        content = Content(title=title.strip(), body=body.strip(), accounts=targets)
+        draft = uow.drafts.add(claim=None, kind=kind, author=editor.id, content=content, now=now)
+        audit.record(uow, editor, "start_draft", f"draft:{draft.id}", now, kind=kind)
+        uow.commit()
+        return draft
+
+
+def revise(store: Store, user: User, *, draft: int, after: int, content: Content, now: datetime) -> Revision:
+    """Save an edit as a new revision; any approval of an older one is void with it.
+
+    Raises Conflict when somebody saved a newer revision than ``after`` (nothing is overwritten).
+    """
+    with store.work() as uow:
+        editor = require(uow, user, "edit")
+        before = uow.drafts.get(draft)
+        if before.latest.number == after and before.latest.content == content:
+            return before.latest
+        if uow.publications.of_revision(before.latest.id):
+            raise Conflict()
+        revision = uow.drafts.revise(draft=draft, after=after, author=editor.id, content=content, now=now)
+        audit.record(
+            uow, editor, "revise", f"draft:{draft}", now, number=revision.number, digest=revision.digest
+        )
+        uow.commit()
+        return revision
+
+
+def check(checker: DraftChecker, content: Content, now: datetime) -> tuple[DraftProblem, ...]:
+    """What the facts in force today say of a text. Spans count from the start of title + newline + body."""
+    return checker.check_draft(f"{content.title}\n{content.body}", at=now)
+
+
+def submit(
+    store: Store,
+    user: User,
+    checker: DraftChecker,
+    *,
+    draft: int,
+    number: int,
+    now: datetime,
+    accept_problems: bool = False,
+) -> Revision:
+    """Check revision ``number`` and ask a second person for approval.
+
+    Raises CheckNeeded while the check finds problems that a fact decides (a correction quotes the
+    wrong claim, so the editor may accept what is left with ``accept_problems``; the approver sees
+    it), EmptyDraft, NoTarget, Conflict when ``number`` is not the newest revision.
+    """
+    with store.work() as uow:
+        editor = require(uow, user, "edit")
+        revision = uow.drafts.get(draft).latest
+        if revision.number != number or revision.submitted_at is not None:
+            raise Conflict()
+        content = revision.content
+        if not content.title.strip() or not content.body.strip():
+            raise EmptyDraft()
+        if not content.accounts:
+            raise NoTarget()
+        problems = check(checker, content, now)
+        decided = [each for each in problems if each.facts]
+        if decided and not accept_problems:
+            raise CheckNeeded(count=len(decided))
+        uow.drafts.submit(revision=revision.id, by=editor.id, problems=problems, checked_at=now, now=now)
+        audit.record(
+            uow,
+            editor,
+            "submit",
+            f"draft:{draft}",
+            now,
+            number=number,
+            digest=revision.digest,
+            problems=len(problems),
+        )
+        uow.commit()
+        return uow.drafts.get(draft).latest
