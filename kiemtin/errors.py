@@ -88,6 +88,30 @@ class StoreBusy(KiemTinError):
     vi = "Cơ sở dữ liệu đang bận. Hãy thử lại sau giây lát; chưa mất dữ liệu nào."
 
 
+class BackupUnreadable(KiemTinError):
+    """The backup {file} cannot be used ({reason}). Nothing was changed; try another backup."""
+
+    vi = "Không dùng được bản sao lưu {file} ({reason}). Dữ liệu chưa bị thay đổi; hãy thử bản khác."
+
+
+class StoreNotEmpty(KiemTinError):
+    """The database already holds data. Restore into a new, empty one."""
+
+    vi = "Cơ sở dữ liệu đang có dữ liệu. Hãy khôi phục vào cơ sở dữ liệu mới, còn trống."
+
+
+class FileUnreadable(KiemTinError):
+    """{file} cannot be read or written ({reason}). Check its name and permissions."""
+
+    vi = "Không đọc hoặc ghi được {file} ({reason}). Hãy kiểm tra tên tệp và quyền truy cập."
+
+
+class AddressTaken(KiemTinError):
+    """Port {port} is in use by another program. Set {key} to another port."""
+
+    vi = "Cổng {port} đang được chương trình khác dùng. Hãy đặt {key} sang cổng khác."
+
+
 # --- facts --------------------------------------------------------------------------------
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revision, User, Verdict
-from kiemtin.errors import CheckNeeded, Conflict, EmptyDraft, NotFound, NoTarget
+from kiemtin.errors import CheckNeeded, Conflict, EmptyDraft, NoTarget, NotFound
 from kiemtin.ports import DraftChecker
-from kiemtin.states import VerdictLabel
-from kiemtin.store import Store
+from kiemtin.states import PublicationState, VerdictLabel, may_move
+from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import say
 from review import audit
 from review.roles import require
@@ -19,6 +19,7 @@ _BODY = {
     VerdictLabel.SUPPORTED: "correction.body_supported",
     VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
 }
+_ON_ITS_WAY = frozenset({PublicationState.CLAIMED, PublicationState.PREPARED})
 
 
 def correction_content(
@@ -89,17 +90,18 @@ def start_blank(
 
 
 def revise(store: Store, user: User, *, draft: int, after: int, content: Content, now: datetime) -> Revision:
-    """Save an edit as a new revision; any approval of an older one is void with it.
+    """Save an edit as a new revision; the approval of the older one is void, what it had
+    scheduled is cancelled.
 
-    Raises Conflict when somebody saved a newer revision than ``after`` (nothing is overwritten).
+    Raises Conflict when somebody saved a newer revision than ``after`` (nothing is overwritten),
+    or when the older one is already on its way or published.
     """
     with store.work() as uow:
         editor = require(uow, user, "edit")
         before = uow.drafts.get(draft)
         if before.latest.number == after and before.latest.content == content:
             return before.latest
-        if uow.publications.of_revision(before.latest.id):
-            raise Conflict()
+        _withdraw(uow, before.latest, now)
         revision = uow.drafts.revise(draft=draft, after=after, author=editor.id, content=content, now=now)
         audit.record(
             uow, editor, "revise", f"draft:{draft}", now, number=revision.number, digest=revision.digest
@@ -156,3 +158,13 @@ def submit(
         )
         uow.commit()
         return uow.drafts.get(draft).latest
+
+
+def _withdraw(uow: UnitOfWork, revision: Revision, now: datetime) -> None:
+    """Cancel what waits of a revision that is being replaced."""
+    for row in uow.publications.of_revision(revision.id):
+        if row.state is PublicationState.CANCELLED:
+            continue
+        if not may_move(row.state, PublicationState.CANCELLED) or row.state in _ON_ITS_WAY:
+            raise Conflict()
+        uow.publications.move(row, PublicationState.CANCELLED, now=now, detail="revised")

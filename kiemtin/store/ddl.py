@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from kiemtin.store.tables import APPEND_ONLY, metadata
 
-_DIALECTS: tuple[Dialect, ...] = (SQLiteDialect_pysqlite(), PGDialect_psycopg())
+_DIALECTS: tuple[Dialect, ...] = (SQLiteDialect_pysqlite(), PGDialect_psycopg())  # type: ignore[no-untyped-call]
 BETWEEN = "\n-- next --\n"
 FOLDER = Path(__file__).parent / "migrations" / "versions"
 
