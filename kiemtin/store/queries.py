@@ -265,6 +265,25 @@ class Queries:
             for row in self._db.execute(query)
         ]
 
+    def verdict_counts(self, start: datetime) -> list[tuple[VerdictLabel | None, int]]:
+        """Claims shown since ``start`` by their newest verdict; None are those still undecided."""
+        newest = (
+            select(verdicts.c.claim_id, func.max(verdicts.c.id).label("id"))
+            .group_by(verdicts.c.claim_id)
+            .subquery()
+        )
+        total = func.count().label("total")
+        rows = self._db.execute(
+            select(verdicts.c.label, total)
+            .select_from(claims)
+            .outerjoin(newest, newest.c.claim_id == claims.c.id)
+            .outerjoin(verdicts, verdicts.c.id == newest.c.id)
+            .where(claims.c.shown_at >= start)
+            .group_by(verdicts.c.label)
+            .order_by(total.desc(), verdicts.c.label)
+        )
+        return [(VerdictLabel(row.label) if row.label else None, int(row.total)) for row in rows]
+
     def topics(self, start: datetime, k: int) -> list[TopicLine]:
         """What is asked and talked about since ``start``, at k or more."""
         total = func.sum(topic_counts.c.total)

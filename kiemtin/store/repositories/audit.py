@@ -76,6 +76,11 @@ class Audit(Repository):
         ).mappings()
         return [AuditLine(**row) for row in rows]
 
+    def newest(self, limit: int = 200) -> list[AuditLine]:
+        """The last lines, newest first."""
+        rows = self._db.execute(select(audit).order_by(audit.c.seq.desc()).limit(limit)).mappings()
+        return [AuditLine(**row) for row in rows]
+
     def broken_at(self) -> int | None:
         """Number of the first line that does not fit the chain, None when it is whole."""
         previous, seq = START, 0
