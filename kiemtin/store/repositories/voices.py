@@ -190,6 +190,14 @@ class Voices(Repository):
         """How many mentions wait below k: a number for ``kiemtin doctor``, of nothing in particular."""
         return int(self._db.execute(select(func.count()).select_from(buffer)).scalar_one())
 
+    def oldest(self) -> datetime | None:
+        """When the first thing here should be gone: in the past means that nobody purges."""
+        moments = [
+            self._db.execute(select(func.min(column))).scalar_one()
+            for column in (buffer.c.expires_at, sketch_keys.c.dies_at, buffer_words.c.expires_at)
+        ]
+        return min((each for each in moments if each is not None), default=None)
+
     # topics
 
     def count_topic(

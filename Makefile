@@ -1,0 +1,55 @@
+# Kiểm Tin. Everything happens inside .venv; nothing else on the machine is touched.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV_STAMP := $(VENV)/.installed-dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+.PHONY: help demo up test lint bench install clean train-proof
+
+help:
+	@echo "make demo   - cài đặt và chạy thử với các trang mô phỏng | set up and run on replica sites"
+	@echo "make up     - chạy với các nguồn thật đã cấu hình        | run on the configured real sources"
+	@echo "make test   - kiểm tra toàn bộ                           | lint, types, layers, all tests"
+	@echo "make lint   - chỉ kiểm tra mã                            | code checks only"
+	@echo "make bench  - đo tốc độ và chất lượng                    | speed and quality figures"
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(STAMP): $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) install -q -c constraints.txt -e .
+	@touch $@
+
+$(DEV_STAMP): $(STAMP)
+	$(PIP) install -q -c constraints.txt -e ".[dev]"
+	@touch $@
+
+install: $(STAMP)
+
+demo: $(STAMP)
+	@exec $(BIN)/kiemtin up --demo
+
+up: $(STAMP)
+	@exec $(BIN)/kiemtin up
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	./tools/needs.sh
+	$(BIN)/pytest
+
+bench: $(DEV_STAMP)
+	$(BIN)/python -m bench
+
+train-proof: $(DEV_STAMP)
+	$(PIP) install -q -c constraints.txt -e ".[train]"
+	$(BIN)/python bench/train_proof.py
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,67 @@
+"""``kiemtin check`` and ``kiemtin place``: ask the facts without storing anything."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, BinaryIO
+
+import typer
+
+from classifier.contract import check_lines
+from cli.compose import reader_only
+from cli.show import Format, show
+from cli.texts import text
+from kiemtin.errors import FileUnreadable
+
+
+class CheckFormat(StrEnum):
+    JSONL = "jsonl"
+
+
+class CheckAs(StrEnum):
+    POST = "post"
+    DRAFT = "draft"
+
+
+def register(app: typer.Typer) -> None:
+    app.command("check", help=text("cli.check"))(check)
+    app.command("place", help=text("cli.place"))(place)
+
+
+def check(
+    file: Annotated[str, typer.Argument(metavar="[FILE|-]", help=text("cli.check.file"))] = "-",
+    how: Annotated[CheckFormat, typer.Option("--format", help=text("cli.check.format"))] = CheckFormat.JSONL,
+    kind: Annotated[CheckAs, typer.Option("--as", help=text("cli.check.as"))] = CheckAs.POST,
+) -> None:
+    reader = reader_only()
+    failed = False
+    for answer, good in check_lines(_lines(file), reader, reader, as_draft=kind is CheckAs.DRAFT):
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        failed |= not good
+    raise typer.Exit(1 if failed else 0)
+
+
+def place(
+    words: Annotated[list[str], typer.Argument(metavar="TEXT", help=text("cli.place.text"))],
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
+) -> None:
+    found = reader_only().places(" ".join(words))
+    show([each.row() for each in found], how)
+    raise typer.Exit(0 if found else 1)
+
+
+def _lines(name: str) -> Iterator[bytes]:
+    try:
+        if name == "-":
+            yield from sys.stdin.buffer
+            return
+        source: BinaryIO
+        with Path(name).open("rb") as source:
+            yield from source
+    except OSError as problem:
+        raise FileUnreadable(file=name, reason=problem.strerror) from problem

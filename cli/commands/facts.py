@@ -1,0 +1,91 @@
+"""``kiemtin facts``: what the desk knows and how it cites it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.compose import load_facts_into, open_desk
+from cli.show import Format, show
+from cli.texts import text
+from kiemtin.entities import Fact
+from kiemtin.facts import DATA, FactBase, load_facts
+from kiemtin.settings import load_settings
+from kiemtin.words import fold
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list", help=text("cli.facts.list"))
+def list_facts(
+    search: Annotated[str, typer.Option(help=text("cli.facts.search"))] = "",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help=text("cli.facts.on"))] = None,
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
+) -> None:
+    wanted = fold(search).split()
+    rows = [
+        _row(fact)
+        for fact in _base()
+        if (on is None or fact.in_force(on.date()))
+        and all(word in fold(f"{fact.id} {fact.statement} {fact.subject}") for word in wanted)
+    ]
+    show(rows, how)
+
+
+@app.command("show", help=text("cli.facts.show"))
+def show_fact(
+    fact: Annotated[str, typer.Argument(help=text("cli.facts.id"))],
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
+) -> None:
+    found = _base().get(fact)
+    row = _row(found) | {
+        "subject": found.subject,
+        "attribute": found.attribute,
+        "value": found.value,
+        "confidence": found.confidence,
+        "note": found.note,
+    }
+    if how is Format.TABLE:
+        for name, value in row.items():
+            print(f"{name:14} {value if value not in (None, '') else '-'}")
+    else:
+        show([row], how)
+
+
+@app.command("verify", help=text("cli.facts.verify"))
+def verify(
+    folder: Annotated[Path | None, typer.Argument(help=text("cli.facts.folder"))] = None,
+) -> None:
+    base = load_facts([DATA, folder]) if folder else _base()
+    refuting = sum(1 for fact in base if fact.may_refute)
+    print(text("cli.facts.verified", count=len(base), refuting=refuting, digest=base.digest[:12]))
+
+
+@app.command("import", help=text("cli.facts.import"))
+def import_facts() -> None:
+    desk = open_desk()
+    print(text("cli.facts.imported", changed=load_facts_into(desk), count=len(desk.facts)))
+
+
+def _base() -> FactBase:
+    settings = load_settings()
+    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
+
+
+def _row(fact: Fact) -> dict[str, object]:
+    return {
+        "id": fact.id,
+        "statement": fact.statement,
+        "source": fact.citation.text(),
+        "published": _day(fact.published),
+        "in_force_from": _day(fact.in_force_from),
+        "in_force_to": _day(fact.in_force_to),
+        "may_refute": fact.may_refute,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

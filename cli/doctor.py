@@ -1,0 +1,177 @@
+"""``kiemtin doctor``: checks every setting and part, and says what to do about each."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from classifier.model import SentenceModel
+from cli.compose import Desk, open_desk
+from cli.texts import language, text
+from kiemtin.clock import SystemClock
+from kiemtin.errors import KiemTinError
+from kiemtin.rules import BUFFER_LIFE
+from kiemtin.settings import Settings, load_settings
+from kiemtin.words import local
+
+SILENT_AFTER = timedelta(minutes=10)
+LEAST_FREE_MB = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One check. ``state`` is ``good``, ``warning`` or ``bad``; only ``bad`` fails the command."""
+
+    check: str
+    state: str
+    detail: str
+
+    def row(self) -> dict[str, Any]:
+        return {"check": self.check, "state": self.state, "detail": self.detail}
+
+
+def examine() -> list[Finding]:
+    """Every check that can run; one that breaks is itself a finding."""
+    try:
+        settings = load_settings()
+    except KiemTinError as problem:
+        return [Finding(check="settings", state="bad", detail=problem.message(language()))]
+    found = [_settings(settings), _disk(settings), _model(settings)]
+    try:
+        desk = open_desk(settings)
+    except KiemTinError as problem:
+        return [*found, Finding(check="store", state="bad", detail=problem.message(language()))]
+    found.append(Finding(check="store", state="good", detail=desk.store.engine.dialect.name))
+    for check in (_facts, _audit, _gate, _accounts, _processes, _sources, _people):
+        found.extend(_guarded(check, desk))
+    return found
+
+
+def _guarded(check: Callable[[Desk], Iterator[Finding]], desk: Desk) -> list[Finding]:
+    try:
+        return list(check(desk))
+    except KiemTinError as problem:
+        return [Finding(check=check.__name__.strip("_"), state="bad", detail=problem.message(language()))]
+
+
+def _settings(settings: Settings) -> Finding:
+    unnamed = settings.office == Settings.model_fields["office"].default
+    return Finding(
+        check="settings",
+        state="warning" if unnamed else "good",
+        detail=text("cli.doctor.office_unnamed") if unnamed else f"{settings.office}; k = {settings.k}",
+    )
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{os.getpid()}"
+        probe.write_bytes(b"x")
+        probe.unlink()
+    except OSError as problem:
+        return Finding(check="disk", state="bad", detail=f"{folder}: {problem.strerror}")
+    free = shutil.disk_usage(folder).free // 2**20
+    return Finding(
+        check="disk",
+        state="good" if free >= LEAST_FREE_MB else "warning",
+        detail=text("cli.doctor.free", folder=folder, free=free),
+    )
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        began = time.perf_counter()
+        model = SentenceModel.load(threads=settings.threads)
+        loaded = time.perf_counter() - began
+        sample = [f"Xã {number} có trụ sở mới từ tháng {number % 12 + 1}." for number in range(200)]
+        began = time.perf_counter()
+        model.classify(sample)
+        speed = len(sample) / (time.perf_counter() - began)
+    except KiemTinError as problem:
+        return Finding(check="model", state="bad", detail=problem.message(language()))
+    return Finding(
+        check="model", state="good", detail=text("cli.doctor.model", loaded=f"{loaded:.2f}", speed=f"{speed:.0f}")
+    )
+
+
+def _facts(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        known = uow.facts.known()
+    missing = {fact.id for fact in desk.facts} - known
+    yield Finding(
+        check="facts",
+        state="bad" if missing else "good",
+        detail=text("cli.doctor.facts_missing", count=len(missing)) if missing else str(len(known)),
+    )
+
+
+def _audit(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        broken = uow.audit.broken_at()
+    yield Finding(
+        check="audit",
+        state="good" if broken is None else "bad",
+        detail=text("cli.doctor.chain_whole") if broken is None else text("cli.doctor.chain_broken", seq=broken),
+    )
+
+
+def _gate(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        held = uow.voices.held()
+        oldest = uow.voices.oldest()
+    late = oldest is not None and oldest < desk.clock.now() - timedelta(hours=1)
+    yield Finding(
+        check="gate",
+        state="bad" if late else "good",
+        detail=text("cli.doctor.gate", held=held, hours=int(BUFFER_LIFE.total_seconds() // 3600)),
+    )
+
+
+def _accounts(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        accounts = uow.accounts.all()
+    for account in accounts:
+        yield Finding(
+            check=f"account {account.title}",
+            state="good" if account.verified_at else "warning",
+            detail=account.channel if account.verified_at else text("cli.doctor.unverified"),
+        )
+
+
+def _processes(desk: Desk) -> Iterator[Finding]:
+    now = SystemClock().now()
+    with desk.store.read() as uow:
+        beats = uow.house.beats()
+    for name, at in sorted(beats.items()):
+        silent = now - at > SILENT_AFTER
+        yield Finding(check=f"process {name}", state="warning" if silent else "good", detail=local(at))
+
+
+def _sources(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        sources = [each for each in uow.sources.all() if each.enabled]
+    failing = [each for each in sources if each.problem]
+    yield Finding(
+        check="sources",
+        state="warning" if failing else "good",
+        detail=text("cli.doctor.sources", count=len(sources), failing=len(failing)),
+    )
+
+
+def _people(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        users = [each for each in uow.people.all() if each.active]
+    roles = {role for each in users for role in each.roles}
+    lone = len(users) < 2 or not {"editor", "approver"} <= roles
+    yield Finding(
+        check="users",
+        state="warning" if lone else "good",
+        detail=text("cli.doctor.four_eyes") if lone else str(len(users)),
+    )

@@ -1,0 +1,19 @@
+"""The command line's words, in the office's language."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from kiemtin.words import LANGUAGES, say
+
+
+def language() -> str:
+    """``KIEMTIN_LANGUAGE``, Vietnamese unless set: known before the settings can be read."""
+    wanted = os.environ.get("KIEMTIN_LANGUAGE", "vi")
+    return wanted if wanted in LANGUAGES else "vi"
+
+
+def text(key: str, **values: Any) -> str:
+    """A message of the catalogue."""
+    return say(key, language(), **values)
