@@ -162,6 +162,12 @@ class SourceRefused(KiemTinError):
     vi = "Từ chối {url}: {reason}. Chỉ đọc trang công khai của tổ chức và thảo luận mở."
 
 
+class CrawlerRunning(KiemTinError):
+    """Another crawler works on this database. Stop it, or wait 90 seconds after it was killed."""
+
+    vi = "Một tiến trình thu thập khác đang chạy trên cơ sở dữ liệu này. Hãy dừng nó, hoặc chờ 90 giây nếu nó vừa bị tắt đột ngột."
+
+
 # --- review -------------------------------------------------------------------------------
 
 

@@ -1,0 +1,102 @@
+"""Which addresses may be read at all (S11, SSRF). Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from kiemtin import errors
+
+_SOCIAL = {
+    "facebook.com": re.compile(
+        r"^/(profile\.php|people/|groups/|friends|permalink\.php|story\.php|messages|watch|reel/)", re.I
+    ),
+    "tiktok.com": re.compile(r"^/@", re.I),
+    "youtube.com": re.compile(r"^/(@|user/|c/)", re.I),
+    "zalo.me": re.compile(r"^/(g/)?[\w+.-]+", re.I),
+    "chat.zalo.me": re.compile(r"^/", re.I),
+    "instagram.com": re.compile(r"^/[\w.]+", re.I),
+    "threads.net": re.compile(r"^/@", re.I),
+    "threads.com": re.compile(r"^/@", re.I),
+    "twitter.com": re.compile(r"^/\w+", re.I),
+    "x.com": re.compile(r"^/\w+", re.I),
+    "linkedin.com": re.compile(r"^/in/", re.I),
+    # t.me/s/<channel> is the public preview of a channel; anything else is a person or a group.
+    "t.me": re.compile(r"^/(?!s/)[\w+@]+", re.I),
+    "telegram.me": re.compile(r"^/(?!s/)[\w+@]+", re.I),
+}
+_MEMBER = re.compile(
+    r"^/(?:.*/)?(?:members/[^/]+\.\d+|member\.php|profile\.php|memberlist\.php|u/[^/]+(?:/|$)|@[^/]+(?:/|$))",
+    re.I,
+)
+
+
+def without_fragment(url: str) -> str:
+    """The address to fetch: as given, but for the fragment, which never reaches a server."""
+    return urlunsplit(urlsplit(url.strip())._replace(fragment=""))
+
+
+def refusal(url: str) -> str | None:
+    """Why this address is never read (S11), or None when it may be.
+
+    Personal profiles, closed groups and anything that is not a web page are refused before a
+    request is made.
+    """
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https"):
+        return "not a web address"
+    host = _host(url)
+    if not host:
+        return "no host name"
+    if parts.username or parts.password:
+        return "a page behind a log-in"
+    path = unquote(parts.path) or "/"
+    for site, personal in _SOCIAL.items():
+        if (host == site or host.endswith("." + site)) and personal.match(path):
+            return "a personal profile or a closed group"
+    if _MEMBER.match(path):
+        return "a personal profile"
+    if "mode=viewprofile" in parts.query:
+        return "a personal profile"
+    return None
+
+
+def require_public(url: str) -> str:
+    """``url`` itself. Raises ``errors.SourceRefused`` with the reason when it may not be read."""
+    reason = refusal(url)
+    if reason:
+        raise errors.SourceRefused(url=url, reason=reason)
+    return url
+
+
+def is_public_ip(address: str) -> bool:
+    """True when an IP address is on the open Internet, whatever way it is written.
+
+    Loopback, private, link-local, shared, multicast and reserved ranges are not; nor is an IPv6
+    address that only wraps such an IPv4 one (mapped, 6to4, NAT64).
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0].strip("[]"))
+    except ValueError:
+        return False
+    inner: ipaddress.IPv4Address | None = None
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    if inner is not None:
+        return is_public_ip(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def host_of(url: str) -> str:
+    """The host name in lower case, without port; empty when there is none."""
+    return _host(url)
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url.strip()).hostname or "").rstrip(".")
+    except ValueError:
+        return ""

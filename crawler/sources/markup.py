@@ -1,0 +1,104 @@
+"""From bytes and HTML to plain text. Pure; never expands an entity, never opens an address."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from lxml import etree
+from parsel import Selector
+
+_BLOCKS = frozenset(
+    {
+        *("p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "hr", "pre", "blockquote"),
+        *("h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "td", "figure", "figcaption"),
+        *("section", "article", "header", "footer"),
+    }
+)
+_SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title"})
+_ENTITY = re.compile(r"<!\s*ENTITY", re.I)
+_META_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
+    """The text of a page and whether every byte of it could be read.
+
+    Byte order mark, then UTF-8 when the bytes are valid UTF-8 (a declared charset is often wrong,
+    valid UTF-8 by accident never is), then the declared charset, then windows-1258.
+    """
+    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if body.startswith(mark):
+            return body.decode(name, errors="replace"), True
+    try:
+        return body.decode("utf-8"), True
+    except UnicodeDecodeError:
+        pass
+    declared = list(_META_CHARSET.findall(content_type.encode("ascii", "ignore")))
+    declared += _META_CHARSET.findall(body[:2048])
+    for name in [each.decode("ascii").lower() for each in declared] + ["windows-1258"]:
+        if name.replace("-", "") == "utf8":
+            continue
+        try:
+            return body.decode(name), True
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return body.decode("utf-8", errors="replace"), False
+
+
+def declares_entities(text: str) -> bool:
+    """True for XML that defines its own entities: the way an XML bomb is built."""
+    return bool(_ENTITY.search(text))
+
+
+def clean(text: str) -> str:
+    """NFC, no control characters, single spaces, at most one empty line."""
+    text = _CONTROL.sub("", unicodedata.normalize("NFC", text).replace("\xa0", " "))
+    lines = [" ".join(line.split()) for line in text.splitlines()]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(clean(html_to_text(text) if "<" in text else html.unescape(text)).split())
+
+
+def html_to_text(markup: str) -> str:
+    """Readable text of an HTML fragment: entities resolved, scripts dropped, blocks on lines of their own."""
+    if not markup.strip():
+        return ""
+    if "<" not in markup:
+        return clean(html.unescape(markup))
+    root = Selector(text=_CONTROL.sub("", markup), type="html").root
+    return element_text(root) if root is not None else ""
+
+
+def element_text(element: etree._Element, without: str = "") -> str:
+    """Text of an element, as :func:`html_to_text`. ``without`` is a CSS selector of parts to leave out."""
+    left_out = (
+        {id(each.root) for each in Selector(root=element, type="html").css(without)} if without else set()
+    )
+    parts: list[str] = []
+    # Iterative: a page of ten thousand nested elements must not end in a RecursionError.
+    stack: list[tuple[etree._Element, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        tag = node.tag if isinstance(node.tag, str) else ""
+        if done:
+            if tag in _BLOCKS:
+                parts.append("\n")
+            if node is not element and node.tail:
+                parts.append(node.tail)
+            continue
+        skipped = not tag or tag in _SILENT or id(node) in left_out
+        if skipped:
+            if node is not element and node.tail:
+                parts.append(node.tail)
+            continue
+        if tag in _BLOCKS:
+            parts.append("\n")
+        if node.text:
+            parts.append(" ".join(node.text.split("\n")) if tag != "pre" else node.text)
+        stack.append((node, True))
+        stack.extend((child, False) for child in reversed(node))
+    return clean("".join(parts))

@@ -1,0 +1,141 @@
+"""Why a page could not be read, in closed words that people get in their language.
+
+A word is what a source's health holds; its sentence stands in the catalogue under
+``trouble.<word>`` (``kiemtin/locale/crawl.*.yaml``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from service_identity.exceptions import VerificationError
+from twisted.internet.error import ConnectError
+from twisted.web.client import ResponseFailed
+
+from kiemtin.states import CrawlEvent
+
+
+class Trouble(StrEnum):
+    DNS = "dns"
+    REFUSED = "refused"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    CONNECTION = "connection"
+    STATUS = "status"
+    REDIRECTS = "redirects"
+    TOO_LARGE = "too_large"
+    ROBOTS = "robots"
+    ROBOTS_UNREACHABLE = "robots_unreachable"
+    PRIVATE_ADDRESS = "private_address"
+    PROFILE = "profile"
+    BACKED_OFF = "backed_off"
+    UNREADABLE = "unreadable"
+    CONFIGURATION = "configuration"
+
+
+EVENTS = {
+    Trouble.DNS: CrawlEvent.UNREACHABLE,
+    Trouble.REFUSED: CrawlEvent.UNREACHABLE,
+    Trouble.TLS: CrawlEvent.UNREACHABLE,
+    Trouble.TIMEOUT: CrawlEvent.UNREACHABLE,
+    Trouble.CONNECTION: CrawlEvent.UNREACHABLE,
+    Trouble.STATUS: CrawlEvent.HTTP_ERROR,
+    Trouble.REDIRECTS: CrawlEvent.TOO_MANY_REDIRECTS,
+    Trouble.TOO_LARGE: CrawlEvent.TOO_LARGE,
+    Trouble.ROBOTS: CrawlEvent.REFUSED_ROBOTS,
+    Trouble.ROBOTS_UNREACHABLE: CrawlEvent.REFUSED_ROBOTS,
+    Trouble.PRIVATE_ADDRESS: CrawlEvent.REFUSED_PRIVATE_ADDRESS,
+    Trouble.PROFILE: CrawlEvent.REFUSED_PROFILE,
+    Trouble.BACKED_OFF: CrawlEvent.BACKED_OFF,
+    Trouble.UNREADABLE: CrawlEvent.UNREADABLE,
+    Trouble.CONFIGURATION: CrawlEvent.UNREADABLE,
+}
+LASTING = frozenset(
+    {
+        Trouble.REDIRECTS,
+        Trouble.TOO_LARGE,
+        Trouble.ROBOTS,
+        Trouble.PRIVATE_ADDRESS,
+        Trouble.PROFILE,
+        Trouble.UNREADABLE,
+    }
+)
+"""Asking again soon would change nothing: the source may use what it already knows instead."""
+LASTING_STATUS = frozenset({400, 401, 402, 403, 404, 405, 406, 410, 414, 451})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One reason. ``detail`` is short and holds no address and no text of a page."""
+
+    trouble: Trouble
+    detail: str = ""
+    status: int = 0
+
+    @property
+    def lasting(self) -> bool:
+        return self.trouble in LASTING or self.status in LASTING_STATUS
+
+    @property
+    def event(self) -> CrawlEvent:
+        return EVENTS[self.trouble]
+
+
+class Refused(IgnoreRequest):
+    """A request we do not make, or an answer we do not take, and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.trouble.value)
+
+
+def of_status(status: int) -> Problem:
+    return Problem(trouble=Trouble.STATUS, detail=f"HTTP {status}", status=status)
+
+
+def diagnose(error: BaseException) -> Problem:
+    """The reason behind anything the downloader raises."""
+    if isinstance(error, Refused):
+        return error.problem
+    if isinstance(error, CannotResolveHostError):
+        return Problem(trouble=Trouble.DNS)
+    if isinstance(error, DownloadConnectionRefusedError):
+        return Problem(trouble=Trouble.REFUSED)
+    if isinstance(error, DownloadTimeoutError):
+        return Problem(trouble=Trouble.TIMEOUT)
+    if isinstance(error, DownloadCancelledError):
+        return Problem(trouble=Trouble.TOO_LARGE)
+    if isinstance(error, IgnoreRequest) and "MaxSizeExceeded" in type(error.__cause__).__name__:
+        return Problem(trouble=Trouble.TOO_LARGE, detail="compressed")
+    if isinstance(error, DownloadFailedError | ResponseDataLossError):
+        tls = _tls_reason(error.__cause__)
+        return Problem(trouble=Trouble.TLS, detail=tls) if tls else Problem(trouble=Trouble.CONNECTION)
+    if isinstance(error, SSL.Error | VerificationError):
+        return Problem(trouble=Trouble.TLS, detail=type(error).__name__)
+    if isinstance(error, ConnectError | OSError):
+        return Problem(trouble=Trouble.CONNECTION, detail=type(error).__name__)
+    return Problem(trouble=Trouble.UNREADABLE, detail=type(error).__name__)
+
+
+def _tls_reason(cause: BaseException | None) -> str:
+    if not isinstance(cause, ResponseFailed):
+        return ""
+    for failure in cause.reasons:
+        value = failure.value
+        if isinstance(value, VerificationError):
+            return "the certificate is for another name"
+        if isinstance(value, SSL.Error):
+            words = [part for line in (value.args[0] if value.args else ()) for part in line if part]
+            return str(words[-1])[:80] if words else "SSL error"
+    return ""
