@@ -1,0 +1,104 @@
+"""``kiemtin sources``: where we read, and how it goes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.compose import open_desk
+from cli.show import Format, show
+from cli.texts import text
+from crawler.config import load_sources
+from crawler.registry import adapters
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command("list", help=text("cli.sources.list"))
+def list_sources(
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
+) -> None:
+    with open_desk().store.read() as uow:
+        unread = uow.sources.quarantined()
+        rows = [
+            {
+                "name": each.name,
+                "adapter": each.adapter,
+                "origin": each.origin.value,
+                "enabled": each.enabled,
+                "last_success_at": each.last_success_at,
+                "failing_since": each.failing_since,
+                "problem": each.problem,
+                "problem_detail": each.problem_detail,
+                "collected": each.collected,
+                "quarantined": unread.get(each.name, 0),
+                "interval_s": each.interval_s,
+                "delay_s": each.delay_s,
+                "title": each.title,
+            }
+            for each in uow.sources.all()
+        ]
+    show(rows, how)
+
+
+@app.command("kinds", help=text("cli.sources.kinds"))
+def kinds(
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
+) -> None:
+    show(
+        [
+            {
+                "adapter": name,
+                "title": source.spec.title,
+                "origin": source.spec.origin.value,
+                "minimum_delay_s": source.spec.minimum_delay,
+                "options": sorted(source.spec.options.model_fields),
+                "terms": source.spec.terms,
+            }
+            for name, source in sorted(adapters().items())
+        ],
+        how,
+    )
+
+
+@app.command("load", help=text("cli.sources.load"))
+def load(file: Annotated[Path, typer.Argument(help=text("cli.sources.file"))]) -> None:
+    wanted = load_sources(file)
+    desk = open_desk()
+    with desk.store.work() as uow:
+        for source in wanted:
+            uow.sources.put(source)
+        uow.audit.add(
+            actor="system",
+            action="load_sources",
+            subject=f"sources:{len(wanted)}",
+            now=desk.clock.now(),
+            names=[each.name for each in wanted],
+        )
+        uow.commit()
+    print(text("cli.sources.loaded", count=len(wanted)))
+
+
+@app.command("enable", help=text("cli.sources.enable"))
+def enable(name: Annotated[str, typer.Argument(help=text("cli.sources.name"))]) -> None:
+    _switch(name, True)
+
+
+@app.command("disable", help=text("cli.sources.disable"))
+def disable(name: Annotated[str, typer.Argument(help=text("cli.sources.name"))]) -> None:
+    _switch(name, False)
+
+
+def _switch(name: str, enabled: bool) -> None:
+    desk = open_desk()
+    with desk.store.work() as uow:
+        uow.sources.enable(name, enabled)
+        uow.audit.add(
+            actor="system",
+            action="enable_source" if enabled else "disable_source",
+            subject=f"source:{name}",
+            now=desk.clock.now(),
+        )
+        uow.commit()
