@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from cli.commands import check, classify, crawl, desk, facts, learning, plan, reporting, sources, users
+from cli.commands import accounts, check, classify, crawl, desk, facts, learning, plan, reporting, sources, users
 from cli.texts import language, text
 from kiemtin.errors import KiemTinError
 
@@ -23,6 +23,7 @@ for module in (desk, crawl, classify, check, plan, reporting, learning):
     module.register(app)
 app.add_typer(sources.app, name="sources", help=text("cli.sources"))
 app.add_typer(facts.app, name="facts", help=text("cli.facts"))
+app.add_typer(accounts.app, name="accounts", help=text("cli.accounts"))
 app.add_typer(users.app, name="users", help=text("cli.users"))
 
 

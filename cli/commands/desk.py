@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli import doctor as checks
-from cli import setup, up, worker
+from cli import launch, setup, worker
 from cli.compose import open_desk
 from cli.show import Format, show
 from cli.texts import text
@@ -41,7 +41,7 @@ def init() -> None:
 def start(
     demo: Annotated[bool, typer.Option("--demo", help=text("cli.up.demo"))] = False,
 ) -> None:
-    raise typer.Exit(up.run(load_settings(), demo=demo))
+    raise typer.Exit(launch.run(load_settings(), demo=demo))
 
 
 def work() -> None:
