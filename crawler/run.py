@@ -25,6 +25,7 @@ from typing import Any
 from crawler.intake import Intake, VoiceGate
 from crawler.manners import Manners
 from kiemtin import errors
+from kiemtin.clock import SystemClock
 from kiemtin.states import CrawlEvent
 from kiemtin.store import Store
 from kiemtin.store.repositories.sources import StoredSource
@@ -59,11 +60,6 @@ class Plan:
     every: float = 10.0
     round_seconds: float = 1800.0
     owner: str = field(default_factory=lambda: token_hex(8))
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 def crawl(plan: Plan) -> int:
