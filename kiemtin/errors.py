@@ -195,6 +195,12 @@ class WeakPassword(KiemTinError):
     vi = "Mật khẩu cần ít nhất {length} ký tự."
 
 
+class BadUserName(KiemTinError):
+    """A user name has 1 to 64 letters, digits, dots or dashes and no spaces."""
+
+    vi = "Tên đăng nhập gồm 1 đến 64 chữ cái, chữ số, dấu chấm hoặc gạch ngang, không có khoảng trắng."
+
+
 class UserExists(KiemTinError):
     """There is already a user {name}."""
 

@@ -7,16 +7,23 @@ prefix is ``KIEMTIN_`` (``KIEMTIN_OFFICE=...``).
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
+from dotenv.parser import parse_stream
 from pydantic import Field, StringConstraints, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
 
-from kiemtin.errors import BadSetting
+from kiemtin.errors import BadConfigLine, BadSetting
 from kiemtin.rules import K_DEFAULT, K_FLOOR
+
+_PREFIX = "KIEMTIN_"
+_ENV_FILE = ".env"
+_ENCODING = "utf-8-sig"  # as utf-8, and without the mark that some editors put first
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
@@ -25,7 +32,7 @@ class Settings(BaseSettings):
     """The installation's settings. ``kiemtin doctor`` checks each of them at start."""
 
     model_config = SettingsConfigDict(
-        env_prefix="KIEMTIN_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+        env_prefix=_PREFIX, env_file=_ENV_FILE, env_file_encoding=_ENCODING, extra="ignore", frozen=True
     )
 
     data_dir: Path = Field(Path("var"), description="Folder of the database, the site and the secrets")
@@ -69,7 +76,7 @@ class Settings(BaseSettings):
 
         Raises BadSetting when it is nowhere, or when others may read the file.
         """
-        variable = f"KIEMTIN_SECRET_{name.upper()}"
+        variable = f"{_PREFIX}SECRET_{name.upper()}"
         if found := os.environ.get(variable):
             return found
         path = self.data_dir / "secrets.yaml"
@@ -80,21 +87,53 @@ class Settings(BaseSettings):
                 kept = yaml.safe_load(path.read_text(encoding="utf-8"))
             except (yaml.YAMLError, UnicodeDecodeError):
                 raise BadSetting(key=name, reason="not readable as YAML", where=str(path)) from None
+            except OSError as problem:
+                raise BadSetting(key=name, reason=problem.strerror, where=str(path)) from None
             if isinstance(kept, dict) and kept.get(name):
                 return str(kept[name])
-        raise BadSetting(key=variable, reason="no such secret", where=f".env / {path}")
+        raise BadSetting(key=variable, reason="no such secret", where=str(path))
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the settings. Raises BadSetting naming the first wrong key and what it should be."""
+    """Read the settings.
+
+    Raises BadSetting naming the first wrong key and what it should be, BadConfigLine for a line
+    of ``.env`` that is no setting.
+    """
     try:
+        _refuse_broken(Path(_ENV_FILE))
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as problem:
         first = problem.errors()[0]
-        key = "KIEMTIN_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise BadSetting(key=key, reason=first["msg"], where=".env") from None
+        raise BadSetting(key=_key(str(first["loc"][0])), reason=first["msg"], where=_ENV_FILE) from None
     except UnicodeDecodeError:
-        raise BadSetting(key=".env", reason="not UTF-8", where=".env") from None
-    except ValueError as problem:
-        # pydantic-settings: a variable that should hold JSON and does not.
-        raise BadSetting(key="KIEMTIN_*", reason=str(problem), where=".env") from None
+        raise BadSetting(key=_ENV_FILE, reason="not UTF-8", where=_ENV_FILE) from None
+    except OSError as problem:
+        raise BadSetting(key=_ENV_FILE, reason=problem.strerror, where=_ENV_FILE) from None
+    except SettingsError as problem:
+        # A variable that should hold JSON and does not; the library names it only in its words.
+        named = re.search(r'field "(\w+)"', str(problem))
+        key = _key(named[1]) if named else f"{_PREFIX}*"
+        raise BadSetting(key=key, reason='not JSON, e.g. ["127.0.0.1"]', where=_ENV_FILE) from None
+
+
+def _key(field: str) -> str:
+    return f"{_PREFIX}{field.upper()}"
+
+
+def _refuse_broken(path: Path) -> None:
+    """Every line of ``.env`` is a setting this program knows, or is told of: none is dropped."""
+    if not path.is_file():
+        return
+    known = {_key(name) for name in Settings.model_fields}
+    with path.open(encoding=_ENCODING) as lines:
+        for each in parse_stream(lines):
+            if each.error or (each.key is not None and each.value is None):
+                raise BadConfigLine(
+                    file=path, line=each.original.line, reason="not KEY=value", remedy=f"{_PREFIX}OFFICE=..."
+                )
+            key = (each.key or "").upper()
+            if key.startswith(f"{_PREFIX}SECRET_"):
+                raise BadSetting(key=key, reason="secrets are not read from here", where="secrets.yaml")
+            if key.startswith(_PREFIX) and key not in known:
+                raise BadSetting(key=key, reason="no such setting", where=_ENV_FILE)

@@ -30,7 +30,8 @@ def approve(
     """
     with store.work() as uow:
         approver, found = _decidable(uow, user, revision, digest)
-        for target in found.content.accounts:
+        targets = list(dict.fromkeys(found.content.accounts))
+        for target in targets:
             account = uow.accounts.get(target)
             if not account.enabled or account.verified_at is None:
                 raise AccountNotOwned(account=account.title, reason="chưa xác minh / not verified")
@@ -45,7 +46,7 @@ def approve(
                 key=publication_key(found.digest, found.id, target),
                 now=now,
             )
-            for target in found.content.accounts
+            for target in targets
         ]
         audit.record(
             uow,
@@ -80,6 +81,7 @@ def publication_key(digest: str, revision: int, account: int) -> str:
 
 def _decidable(uow: UnitOfWork, user: User, revision: int, digest: str) -> tuple[User, Revision]:
     approver = require(uow, user, "approve")
+    uow.drafts.hold(uow.drafts.revision(revision).draft)
     found = uow.drafts.revision(revision)
     draft = uow.drafts.get(found.draft)
     if approver.id in {each.author for each in uow.drafts.revisions(found.draft)}:

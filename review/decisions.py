@@ -36,8 +36,9 @@ def decide(
 ) -> Verdict:
     """Save a verdict on version ``version`` of a claim.
 
-    Raises EvidenceNeeded without a fact for supported or refuted, Conflict when the claim has
-    changed or was decided since, ClaimLocked when a colleague holds it.
+    Raises EvidenceNeeded without a fact for supported or refuted, or with one that is context
+    only for refuted (S5); UnknownFact; Conflict when the claim has changed or was decided since;
+    ClaimLocked when a colleague holds it.
     """
     with store.work() as uow:
         reviewer = require(uow, user, "review")
@@ -45,17 +46,21 @@ def decide(
         if seen.locked_by not in (None, reviewer.id) and seen.locked_until and seen.locked_until > now:
             holder = uow.people.get(seen.locked_by)
             raise ClaimLocked(who=holder.display, until=local(seen.locked_until, "%H:%M"))
-        if label is not VerdictLabel.NOT_ENOUGH_INFO:
-            if fact is None:
-                raise EvidenceNeeded(label=say(f"verdict.{label}", reviewer.language))
-            uow.facts.evidence(fact)
+        refutes = uow.facts.may_refute(fact) if fact else False
+        lacking = {
+            VerdictLabel.REFUTED: not refutes,
+            VerdictLabel.SUPPORTED: not fact,
+            VerdictLabel.NOT_ENOUGH_INFO: False,
+        }
+        if lacking[label]:
+            raise EvidenceNeeded(label=say(f"verdict.{label}", reviewer.language))
         verdict = uow.claims.decide(
             claim=claim,
             version=version,
             reviewer=reviewer.id,
             label=label,
             outcome=outcome,
-            fact=fact,
+            fact=fact or None,
             note=note.strip(),
             now=now,
         )

@@ -6,20 +6,35 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revision, User, Verdict
-from kiemtin.errors import CheckNeeded, Conflict, EmptyDraft, NoTarget, NotFound
+from kiemtin.errors import (
+    CheckNeeded,
+    Conflict,
+    EmptyDraft,
+    NoTarget,
+    NotFound,
+    StaleFence,
+    WrongTransition,
+)
 from kiemtin.ports import DraftChecker
-from kiemtin.states import PublicationState, VerdictLabel, may_move
+from kiemtin.states import Decision, PublicationState, VerdictLabel
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import say
 from review import audit
 from review.roles import require
 
-_BODY = {
-    VerdictLabel.REFUTED: "correction.body",
-    VerdictLabel.SUPPORTED: "correction.body_supported",
-    VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
+_WORDS = {
+    VerdictLabel.REFUTED: ("correction.title", "correction.body"),
+    VerdictLabel.SUPPORTED: ("correction.title_supported", "correction.body_supported"),
+    VerdictLabel.NOT_ENOUGH_INFO: ("correction.title_unknown", "correction.body_unknown"),
 }
-_ON_ITS_WAY = frozenset({PublicationState.CLAIMED, PublicationState.PREPARED})
+_NOT_OURS_TO_STOP = frozenset(
+    {
+        PublicationState.CLAIMED,
+        PublicationState.PREPARED,
+        # The post may be there: a person settles that first, an edit must not hide it.
+        PublicationState.NEEDS_HUMAN,
+    }
+)
 
 
 def correction_content(
@@ -33,10 +48,11 @@ def correction_content(
 ) -> Content:
     """A correction's first wording, from the fact that decided and its citation. Pure."""
     statement = claim.statement.rstrip(". ")
+    title, body = _WORDS[verdict.label]
     return Content(
-        title=say("correction.title", language, subject=statement)[:150],
+        title=say(title, language, subject=statement)[:150],
         body=say(
-            _BODY[verdict.label],
+            body,
             language,
             claim=statement,
             fact=evidence.statement if evidence else "",
@@ -51,7 +67,7 @@ def correction_content(
 def start_correction(store: Store, user: User, *, claim: int, office: str, now: datetime) -> Draft:
     """A draft from a decided claim, addressed to every enabled account of the office.
 
-    An unfinished correction of the same claim is returned instead of a second one.
+    An unfinished (not yet approved, or refused) correction of the same claim is returned instead of a second one.
     Raises NotFound when the claim has no verdict.
     """
     with store.work() as uow:
@@ -60,7 +76,7 @@ def start_correction(store: Store, user: User, *, claim: int, office: str, now: 
         if verdict is None:
             raise NotFound(what="kết luận / verdict")
         for known in uow.drafts.of_claim(claim):
-            if known.approval is None:
+            if known.approval is None or known.approval.decision is Decision.REFUSED:
                 return known
         content = correction_content(
             uow.claims.get(claim),
@@ -98,9 +114,12 @@ def revise(store: Store, user: User, *, draft: int, after: int, content: Content
     """
     with store.work() as uow:
         editor = require(uow, user, "edit")
+        uow.drafts.hold(draft)
         before = uow.drafts.get(draft)
         if before.latest.number == after and before.latest.content == content:
             return before.latest
+        if before.latest.number != after:
+            raise Conflict()
         _withdraw(uow, before.latest, now)
         revision = uow.drafts.revise(draft=draft, after=after, author=editor.id, content=content, now=now)
         audit.record(
@@ -133,6 +152,7 @@ def submit(
     """
     with store.work() as uow:
         editor = require(uow, user, "edit")
+        uow.drafts.hold(draft)
         revision = uow.drafts.get(draft).latest
         if revision.number != number or revision.submitted_at is not None:
             raise Conflict()
@@ -156,8 +176,9 @@ def submit(
             digest=revision.digest,
             problems=len(problems),
         )
+        submitted = uow.drafts.get(draft).latest
         uow.commit()
-        return uow.drafts.get(draft).latest
+        return submitted
 
 
 def _withdraw(uow: UnitOfWork, revision: Revision, now: datetime) -> None:
@@ -165,6 +186,9 @@ def _withdraw(uow: UnitOfWork, revision: Revision, now: datetime) -> None:
     for row in uow.publications.of_revision(revision.id):
         if row.state is PublicationState.CANCELLED:
             continue
-        if not may_move(row.state, PublicationState.CANCELLED) or row.state in _ON_ITS_WAY:
+        if row.state in _NOT_OURS_TO_STOP:
             raise Conflict()
-        uow.publications.move(row, PublicationState.CANCELLED, now=now, detail="revised")
+        try:
+            uow.publications.move(row, PublicationState.CANCELLED, now=now, detail="revised")
+        except (WrongTransition, StaleFence) as problem:
+            raise Conflict() from problem

@@ -35,7 +35,10 @@ def reschedule(store: Store, user: User, *, publication: int, due_at: datetime, 
 
 
 def cancel(store: Store, user: User, *, publication: int, now: datetime) -> Publication:
-    """Do not publish. Raises Conflict once it may be on the far side."""
+    """Do not publish; for a ``needs_human`` row: a person looked, it is not there and shall not be.
+
+    Raises Conflict once it is being sent or sent.
+    """
     return _move(store, user, publication, _S.CANCELLED, now, "cancel")
 
 
@@ -48,7 +51,11 @@ def settle(
     remote_url: str = "",
     now: datetime,
 ) -> Publication:
-    """A person looked at the far side: the post is there (``found``) or it is safe to try again."""
+    """A person looked at the far side: the post is there (``found``) or it is safe to try again.
+
+    Raises Conflict for a row whose outcome is not in doubt, and for a second try while the
+    publisher is still looking by itself.
+    """
     if found:
         return _move(
             store,
@@ -57,16 +64,32 @@ def settle(
             _S.RECONCILED_PUBLISHED,
             now,
             "settle_found",
+            only_from=frozenset({_S.NEEDS_HUMAN, _S.OUTCOME_UNKNOWN}),
             remote_id=remote_url or f"seen-by-{user.name}",
             remote_url=remote_url or None,
             sent_at=now,
             advice="",
         )
-    return _move(store, user, publication, _S.RETRY_WAIT, now, "settle_absent", next_try_at=now, advice="")
+    return _move(
+        store,
+        user,
+        publication,
+        _S.RETRY_WAIT,
+        now,
+        "settle_absent",
+        # From `sending` this same step is the publisher's: by hand it would post twice.
+        only_from=frozenset({_S.NEEDS_HUMAN}),
+        next_try_at=now,
+        probes=0,
+        advice="",
+    )
 
 
 def renew(store: Store, user: User, *, publication: int, due_at: datetime, now: datetime) -> Publication:
-    """A new time for an expired or refused publication whose approval still stands."""
+    """A new time for an expired or refused publication whose approval still stands.
+
+    Raises ApprovalVoid when it does not, Conflict for a publication in any other state.
+    """
     return _move(
         store,
         user,
@@ -74,8 +97,10 @@ def renew(store: Store, user: User, *, publication: int, due_at: datetime, now: 
         _S.SCHEDULED,
         now,
         "renew",
+        only_from=frozenset({_S.EXPIRED, _S.FAILED_PERMANENT}),
         due_at=due_at,
         attempt=0,
+        probes=0,
         advice="",
     )
 
@@ -87,11 +112,15 @@ def _move(
     target: PublicationState,
     now: datetime,
     action: str,
+    *,
+    only_from: frozenset[_S] | None = None,
     **values: object,
 ) -> Publication:
     with store.work() as uow:
         planner = require(uow, user, "plan")
         row = uow.publications.get(publication)
+        if only_from is not None and row.state not in only_from:
+            raise Conflict()
         if target is _S.SCHEDULED:
             _still_approved(uow, row)
         try:
@@ -105,6 +134,7 @@ def _move(
 
 def _still_approved(uow: UnitOfWork, row: Publication) -> None:
     revision = uow.drafts.revision(row.revision)
+    uow.drafts.hold(revision.draft)
     newest = uow.drafts.get(revision.draft).latest
     if newest.id != revision.id or not may_publish(revision, uow.drafts.approval(row.approval)):
         raise ApprovalVoid()

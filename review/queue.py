@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from kiemtin.entities import Claim, User
-from kiemtin.errors import ClaimLocked
+from kiemtin.errors import ClaimLocked, Conflict
 from kiemtin.store import Store
 from kiemtin.words import local
 from review.roles import require
@@ -18,14 +18,15 @@ def take(store: Store, user: User, claim: int, now: datetime) -> Claim:
     """Open a claim and hold it for ``LOCK``. Raises ClaimLocked when a colleague has it."""
     with store.work() as uow:
         require(uow, user, "review")
+        got = uow.claims.lock(claim, user.id, until=now + LOCK, now=now)
         found = uow.claims.get(claim)
-        if not uow.claims.lock(claim, user.id, until=now + LOCK, now=now):
-            assert found.locked_by is not None
-            assert found.locked_until is not None
-            holder = uow.people.get(found.locked_by)
-            raise ClaimLocked(who=holder.display, until=local(found.locked_until, "%H:%M"))
-        uow.commit()
-        return uow.claims.get(claim)
+        if got:
+            uow.commit()
+            return found
+        if found.locked_by is None or found.locked_until is None:
+            raise Conflict()  # given back between the two statements: the next press gets it
+        holder = uow.people.get(found.locked_by)
+        raise ClaimLocked(who=holder.display, until=local(found.locked_until, "%H:%M"))
 
 
 def release(store: Store, user: User, claim: int) -> None:
@@ -38,14 +39,20 @@ def release(store: Store, user: User, claim: int) -> None:
 def next_claim(store: Store, user: User, now: datetime, after: int | None = None) -> Claim | None:
     """Hold and return the most pressing undecided claim that nobody else has; None when none is left.
 
-    ``after`` is passed over, unless it is the only one left.
+    ``after`` is the claim the reviewer passes over: it is given back, and the one below it in the
+    queue comes next, round to the top; ``after`` itself only when it is the only one left.
     """
     with store.work() as uow:
         require(uow, user, "review")
         waiting = [line.claim for line in uow.queries.queue()]
-        ordered = [each for each in waiting if each != after] + [each for each in waiting if each == after]
-        for claim in ordered:
+        if after in waiting:
+            below = waiting.index(after) + 1
+            waiting = waiting[below:] + waiting[:below]
+        for claim in waiting:
             if uow.claims.lock(claim, user.id, until=now + LOCK, now=now):
+                if after is not None and after != claim:
+                    uow.claims.unlock(after, user.id)
+                found = uow.claims.get(claim)
                 uow.commit()
-                return uow.claims.get(claim)
+                return found
     return None

@@ -10,13 +10,18 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import LargeBinary, Table, func, select, text
+from sqlalchemy import Connection, LargeBinary, Table, func, select, text
+from sqlalchemy.exc import StatementError
 
-from kiemtin.errors import BackupUnreadable, StoreNotEmpty
+from kiemtin.errors import BackupUnreadable, FileUnreadable, StoreNotEmpty
+from kiemtin.store.engine import translated
 from kiemtin.store.schema import versions
 from kiemtin.store.tables import metadata
 from kiemtin.store.types import UtcDateTime
@@ -24,6 +29,18 @@ from kiemtin.store.unit_of_work import Store
 
 LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "thread_reads", "buffer", "buffer_words", "validators"})
 _MANIFEST = "manifest.json"
+_DAMAGED = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,  # a compression or a version zipfile does not know
+    RuntimeError,  # an encrypted archive
+    KeyError,
+    TypeError,
+    ValueError,
+    StatementError,  # rows that the tables refuse; the store's own troubles are translated before
+)
 
 
 def kept_tables() -> list[Table]:
@@ -32,79 +49,104 @@ def kept_tables() -> list[Table]:
 
 
 def write_backup(store: Store, target: Path) -> dict[str, int]:
-    """Write a backup (mode 600, whole or not at all); rows per table."""
-    counts: dict[str, int] = {}
-    hashes: dict[str, str] = {}
-    partial = target.with_suffix(target.suffix + ".partial")
+    """Write a backup (mode 600, whole or not at all); rows per table.
+
+    Raises FileUnreadable when it cannot be written there, and the store's errors.
+    """
     store.require_current()
+    partial = target.with_name(target.name + ".partial")
     try:
         descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with (
-            os.fdopen(descriptor, "wb") as raw,
-            zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive,
-            store.engine.connect().execution_options(sqlite_begin="DEFERRED") as connection,
-            connection.begin(),
-        ):
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
-            for table in kept_tables():
-                digest, count = hashlib.sha256(), 0
-                with archive.open(f"{table.name}.jsonl", "w") as lines:
-                    for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
-                        line = (json.dumps(_out(table, row), ensure_ascii=False) + "\n").encode("utf-8")
-                        digest.update(line)
-                        lines.write(line)
-                        count += 1
-                counts[table.name], hashes[table.name] = count, digest.hexdigest()
-            manifest = {
-                "program": "kiemtin",
-                "schema": versions(store.engine)[1],
-                "made_at": datetime.now(UTC).isoformat(),
-                "rows": counts,
-                "sha256": hashes,
-            }
-            archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+        with os.fdopen(descriptor, "wb") as raw:
+            os.fchmod(raw.fileno(), 0o600)
+            with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive, translated():
+                counts = _write_tables(store, archive)
         partial.replace(target)
+    except OSError as problem:
+        raise FileUnreadable(file=target, reason=problem.strerror or str(problem)) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
+    return counts
+
+
+def _write_tables(store: Store, archive: zipfile.ZipFile) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    hashes: dict[str, str] = {}
+    with (
+        store.engine.connect().execution_options(sqlite_begin="DEFERRED") as connection,
+        connection.begin(),
+    ):
+        if connection.dialect.name == "postgresql":  # every table as of one moment
+            connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+        for table in kept_tables():
+            digest, count = hashlib.sha256(), 0
+            with archive.open(f"{table.name}.jsonl", "w") as lines:
+                for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
+                    line = (json.dumps(_out(table, row), ensure_ascii=False) + "\n").encode("utf-8")
+                    digest.update(line)
+                    lines.write(line)
+                    count += 1
+            counts[table.name], hashes[table.name] = count, digest.hexdigest()
+    manifest = {
+        "program": "kiemtin",
+        "schema": versions(store.engine)[1],
+        "made_at": datetime.now(UTC).isoformat(),
+        "rows": counts,
+        "sha256": hashes,
+    }
+    archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
     return counts
 
 
 def read_backup(store: Store, source: Path) -> dict[str, int]:
     """Restore a backup into an empty database, all or nothing; rows per table.
 
-    Raises BackupUnreadable for a damaged file or another schema, StoreNotEmpty.
+    Raises BackupUnreadable for a damaged file or another schema (nothing is touched then, not
+    even the tables are made), StoreNotEmpty, and the store's errors.
     """
     try:
         with zipfile.ZipFile(source) as archive:
             manifest = json.loads(archive.read(_MANIFEST))
             if manifest["schema"] != versions(store.engine)[1]:
                 raise BackupUnreadable(file=source, reason=f"schema {manifest['schema']}")
+            for table in kept_tables():
+                _verify(archive, table, manifest["sha256"][table.name])
             store.migrate()
-            return _restore(store, archive, manifest)
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError) as problem:
-        raise BackupUnreadable(file=source, reason=str(problem) or type(problem).__name__) from problem
+            with translated():
+                return _restore(store, archive)
+    except _DAMAGED as problem:
+        said = (str(problem) or type(problem).__name__).splitlines()[0]
+        raise BackupUnreadable(file=source, reason=said) from problem
 
 
-def _restore(store: Store, archive: zipfile.ZipFile, manifest: dict[str, Any]) -> dict[str, int]:
+def _verify(archive: zipfile.ZipFile, table: Table, expected: str) -> None:
+    digest = hashlib.sha256()
+    with archive.open(f"{table.name}.jsonl") as lines:
+        while part := lines.read(1 << 20):
+            digest.update(part)
+    if digest.hexdigest() != expected:
+        raise ValueError(f"{table.name}: damaged")
+
+
+def _restore(store: Store, archive: zipfile.ZipFile) -> dict[str, int]:
     counts: dict[str, int] = {}
     with store.engine.begin() as connection:
         for table in kept_tables():
             if connection.execute(select(func.count()).select_from(table)).scalar_one():
                 raise StoreNotEmpty()
         for table in kept_tables():
-            body = archive.read(f"{table.name}.jsonl")
-            if hashlib.sha256(body).hexdigest() != manifest["sha256"][table.name]:
-                raise ValueError(f"{table.name}: damaged")
-            rows = [_in(table, json.loads(line)) for line in body.decode("utf-8").splitlines()]
-            for start in range(0, len(rows), 500):
-                connection.execute(table.insert(), rows[start : start + 500])
-            counts[table.name] = len(rows)
+            counts[table.name] = 0
+            with archive.open(f"{table.name}.jsonl") as lines:
+                # By bytes: in text, U+2028 and its like would end a line in mid-sentence.
+                while batch := [_in(table, json.loads(line)) for line in islice(lines, 500)]:
+                    connection.execute(table.insert(), batch)
+                    counts[table.name] += len(batch)
             _restart_numbers(connection, table)
     return counts
 
 
-def _restart_numbers(connection: Any, table: Table) -> None:
+def _restart_numbers(connection: Connection, table: Table) -> None:
     """PostgreSQL's sequences do not see inserted ids."""
     if connection.dialect.name != "postgresql" or "id" not in table.c:
         return

@@ -32,6 +32,11 @@ def statements(dialect: Dialect) -> list[str]:
             "BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$"
         )
     for name in APPEND_ONLY:
+        if dialect.name == "postgresql":  # row triggers do not see TRUNCATE
+            made.append(
+                f"CREATE TRIGGER {name}_no_truncate BEFORE TRUNCATE ON {name} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
         for verb in ("UPDATE", "DELETE"):
             trigger = f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name}"
             if dialect.name == "postgresql":

@@ -8,24 +8,26 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from kiemtin.errors import StoreNotReady, StoreTooNew
 from kiemtin.store.engine import translated
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 7_346_002  # any number but the audit chain's; names the migration's lock on PostgreSQL
 
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
 
 def versions(engine: Engine) -> tuple[str | None, str]:
     """(the database's version or None, this program's version)."""
-    with translated(), engine.connect() as connection:
+    # DEFERRED: asking must not wait for a writer, nor fail on a disk that cannot be written.
+    with translated(), engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     known = ScriptDirectory.from_config(_config()).get_current_head()
     return found, str(known)
@@ -35,6 +37,8 @@ def migrate(engine: Engine) -> None:
     """Create or upgrade the tables. Raises StoreTooNew before touching a newer database."""
     _refuse_newer(engine)
     with translated(), engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # one process migrates, the others wait for it
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         command.upgrade(_config(connection), "head")
 
 

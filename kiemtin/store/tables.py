@@ -492,12 +492,15 @@ UTC_COLUMNS = tuple(
     if isinstance(column.type, UtcDateTime)
 )
 
+_MOMENT = "????-??-??T??:??:??.??????+00:00".replace("?", "[0-9]")
+
 for _table in metadata.sorted_tables:
     for _column in list(_table.columns):
         if isinstance(_column.type, UtcDateTime):
-            # PostgreSQL's timestamptz is a moment by itself; SQLite's text has to be told.
+            # PostgreSQL's timestamptz is a moment by itself; SQLite's text has to be told, with
+            # its full width: a shorter fraction would break "text order is time order".
             _table.append_constraint(
-                CheckConstraint(f"{_column.name} LIKE '%+00:00'", name=f"{_column.name}_utc").ddl_if(
+                CheckConstraint(f"{_column.name} GLOB '{_MOMENT}'", name=f"{_column.name}_utc").ddl_if(
                     dialect="sqlite"
                 )
             )

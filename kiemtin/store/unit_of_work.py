@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from kiemtin.store import schema
 from kiemtin.store.engine import open_engine, translated
@@ -55,11 +56,14 @@ class UnitOfWork:
         return self
 
     def commit(self) -> None:
-        """Make it so, and go on in a new transaction. Raises the store's errors; then nothing was written."""
+        """Make it so. Raises the store's errors; then nothing was written.
+
+        What is done after it is a new transaction, begun by the next statement: beginning it
+        here could fail after the commit and tell the caller that nothing was written.
+        """
         assert self._connection is not None
         with translated():
             self._connection.commit()
-            self._connection.begin()
 
     def __exit__(
         self,
@@ -70,10 +74,11 @@ class UnitOfWork:
         assert self._connection is not None
         connection, self._connection = self._connection, None
         try:
-            connection.rollback()
+            with translated():
+                connection.rollback()
         finally:
             connection.close()
-        if problem is not None:
+        if isinstance(problem, DBAPIError):
             with translated():
                 raise problem
 

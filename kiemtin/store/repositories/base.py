@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
+
+from kiemtin.errors import Conflict
+
+_DUPLICATE = frozenset({"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Raises Conflict for a row that somebody else wrote first; other refusals stay as they are."""
+    try:
+        yield
+    except IntegrityError as problem:
+        code = getattr(problem.orig, "sqlstate", None) or getattr(problem.orig, "sqlite_errorname", None)
+        if code in _DUPLICATE:
+            raise Conflict() from problem
+        raise
 
 
 class Repository:

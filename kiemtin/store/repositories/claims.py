@@ -7,12 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.exc import IntegrityError
 
 from kiemtin.entities import Claim, ClaimReading, Evidence, Verdict
 from kiemtin.errors import Conflict, NotFound
 from kiemtin.states import Outcome, VerdictLabel
-from kiemtin.store.repositories.base import Repository
+from kiemtin.store.repositories.base import Repository, once
 from kiemtin.store.tables import (
     claim_evidence,
     claims,
@@ -176,7 +175,7 @@ class Claims(Repository):
         )
         if moved.rowcount != 1:
             raise Conflict()
-        try:
+        with once():
             number = self._new_id(
                 verdicts,
                 claim_id=claim,
@@ -188,8 +187,6 @@ class Claims(Repository):
                 decided_at=now,
                 claim_version=version,
             )
-        except IntegrityError as problem:
-            raise Conflict() from problem
         return Verdict(
             id=number,
             claim=claim,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from kiemtin.entities import Approval, Content, Draft, DraftProblem, Revision
 from kiemtin.errors import Conflict, NotFound
 from kiemtin.states import Decision
-from kiemtin.store.repositories.base import Repository
+from kiemtin.store.repositories.base import Repository, once
 from kiemtin.store.tables import approvals, drafts, revisions, submissions
 
 
@@ -27,8 +27,17 @@ class Drafts(Repository):
         latest = self.get(draft).latest
         if latest.number != after:
             raise Conflict()
-        self._add_revision(draft, after + 1, author, content, now)
+        with once():
+            self._add_revision(draft, after + 1, author, content, now)
         return self.get(draft).latest
+
+    def hold(self, draft: int) -> None:
+        """Keep others from changing or deciding on a draft until this unit of work ends.
+
+        On PostgreSQL an edit and an approval could else pass each other unseen; SQLite has one
+        writer at a time anyway.
+        """
+        self._db.execute(select(drafts.c.id).where(drafts.c.id == draft).with_for_update())
 
     def get(self, draft: int) -> Draft:
         """Raises NotFound."""
@@ -88,16 +97,20 @@ class Drafts(Repository):
         checked_at: datetime,
         now: datetime,
     ) -> None:
-        """Record that the fact check of exactly this revision ran and that it asks for approval."""
-        self._db.execute(
-            submissions.insert().values(
-                revision_id=revision,
-                submitted_by=by,
-                submitted_at=now,
-                problems=[asdict(each) for each in problems],
-                checked_at=checked_at,
+        """Record that the fact check of exactly this revision ran and that it asks for approval.
+
+        Raises Conflict when it was submitted before.
+        """
+        with once():
+            self._db.execute(
+                submissions.insert().values(
+                    revision_id=revision,
+                    submitted_by=by,
+                    submitted_at=now,
+                    problems=[asdict(each) for each in problems],
+                    checked_at=checked_at,
+                )
             )
-        )
 
     def approve(
         self,
@@ -108,17 +121,21 @@ class Drafts(Repository):
         note: str,
         now: datetime,
     ) -> Approval:
-        """Record a decision on exactly this revision. The database refuses the author (S8)."""
-        number = self._new_id(
-            approvals,
-            revision_id=revision.id,
-            digest=revision.digest,
-            author_id=revision.author,
-            approver_id=approver,
-            decision=decision,
-            note=note,
-            decided_at=now,
-        )
+        """Record a decision on exactly this revision. The database refuses the author (S8).
+
+        Raises Conflict when it was decided before.
+        """
+        with once():
+            number = self._new_id(
+                approvals,
+                revision_id=revision.id,
+                digest=revision.digest,
+                author_id=revision.author,
+                approver_id=approver,
+                decision=decision,
+                note=note,
+                decided_at=now,
+            )
         found = self.approval(number)
         assert found is not None
         return found

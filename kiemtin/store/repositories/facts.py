@@ -21,6 +21,8 @@ def _sha(fact: Fact) -> str:
         json.dumps(
             [
                 fact.statement,
+                fact.citation.text(),
+                fact.topic,
                 fact.value,
                 str(fact.published),
                 str(fact.in_force_from),
@@ -65,6 +67,13 @@ class Facts(Repository):
         if row is None:
             raise UnknownFact(fact=fact)
         return Evidence(fact=row.id, statement=row.statement, source=row.source)
+
+    def may_refute(self, fact: str) -> bool:
+        """False for a fact that is context only (S5). Raises UnknownFact."""
+        row = self._db.execute(select(facts.c.may_refute).where(facts.c.id == fact)).first()
+        if row is None:
+            raise UnknownFact(fact=fact)
+        return bool(row.may_refute)
 
     def known(self) -> set[str]:
         return {row.id for row in self._db.execute(select(facts.c.id))}

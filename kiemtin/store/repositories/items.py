@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -32,11 +32,18 @@ class StoredItem(Entity):
 
 
 def normal_url(url: str) -> str:
-    """The address without fragment, tracking parameters, default port and trailing slash."""
-    parts = urlsplit(url.strip())
+    """The address without fragment, tracking parameters, default port and trailing slash.
+
+    An address that cannot be read as one (a broken port or IPv6 host) is left as it is.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return url.strip()
     host = (parts.hostname or "").lower()
-    if parts.port and (parts.scheme, parts.port) not in {("http", 80), ("https", 443)}:
-        host = f"{host}:{parts.port}"
+    if port and (parts.scheme, port) not in {("http", 80), ("https", 443)}:
+        host = f"{host}:{port}"
     query = urlencode(
         sorted(
             (name, value)
@@ -45,6 +52,15 @@ def normal_url(url: str) -> str:
         )
     )
     return urlunsplit((parts.scheme.lower(), host, parts.path.rstrip("/") or "/", query, ""))
+
+
+def _storable(item: PublicationItem) -> PublicationItem:
+    """Without what no database keeps as text: NUL bytes and halves of surrogate pairs."""
+
+    def clean(text: str) -> str:
+        return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+    return replace(item, url=clean(item.url), title=clean(item.title), text=clean(item.text))
 
 
 def _key(text: str) -> str:
@@ -62,11 +78,12 @@ def _sha(item: PublicationItem) -> str:
 
 class Items(Repository):
     def add(self, source: str, item: PublicationItem, fetched_at: datetime) -> int | None:
-        """Keep a publication; its id when it is new or has changed, None when known already.
+        """Keep a publication; its id when it is new or has changed, None when there is nothing to read.
 
         The same address is the same item. The same title on the same day under another address
         (a feed republished elsewhere on the site) is kept as a duplicate and not read again.
         """
+        item = _storable(item)
         url_key, sha = _key(normal_url(item.url)), _sha(item)
         known = self._db.execute(select(items).where(items.c.url_key == url_key)).first()
         if known is not None:
@@ -82,11 +99,11 @@ class Items(Repository):
                     sha256=sha,
                     version=version,
                     fetched_at=fetched_at,
-                    state=ItemState.NEW,
+                    state=ItemState.READ if known.duplicate_of else ItemState.NEW,
                 )
             )
             self._snapshot(known.id, version, item, sha, fetched_at)
-            return int(known.id)
+            return None if known.duplicate_of else int(known.id)
         title_key = _title_key(item)
         twin = self._db.execute(
             select(items.c.id)

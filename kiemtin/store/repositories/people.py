@@ -19,7 +19,7 @@ from kiemtin.store.tables import user_roles, users
 
 @dataclass(frozen=True, kw_only=True)
 class Credentials(Entity):
-    """What sign-in needs; never leaves ``review.accounts``."""
+    """What sign-in needs; never leaves ``review.sign_in``."""
 
     user: User
     password_hash: str

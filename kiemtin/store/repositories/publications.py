@@ -27,6 +27,15 @@ class PublicationEvent(Entity):
     detail: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attempt(Entity):
+    """What the publisher itself needs to know of the last attempt."""
+
+    request_hash: str | None
+    sending_at: datetime | None
+    probes: int
+
+
 class Publications(Repository):
     def schedule(
         self,
@@ -82,12 +91,25 @@ class Publications(Repository):
         )
         return [_publication(row) for row in rows]
 
-    def claim_due(self, *, owner: str, now: datetime, lease_until: datetime, limit: int) -> list[Publication]:
-        """Take due rows for one worker: a conditional update that no two workers can both win."""
+    def claim_due(
+        self,
+        *,
+        owner: str,
+        now: datetime,
+        lease_until: datetime,
+        limit: int,
+        not_before: datetime | None = None,
+    ) -> list[Publication]:
+        """Take due rows for one worker: a conditional update that no two workers can both win.
+
+        Rows due before ``not_before`` stay: they are too late to be sent without asking.
+        """
         due = or_(
             and_(publications.c.state == _S.SCHEDULED, publications.c.due_at <= now),
             and_(publications.c.state == _S.RETRY_WAIT, publications.c.next_try_at <= now),
         )
+        if not_before is not None:
+            due = and_(due, publications.c.due_at >= not_before)
         picked = (
             select(publications.c.id)
             .where(due)
@@ -96,9 +118,11 @@ class Publications(Repository):
         )
         if self._db.dialect.name == "postgresql":
             picked = picked.with_for_update(skip_locked=True)
+        # A CTE is evaluated once; a plain subquery with LIMIT may be run again for each row.
+        chosen = picked.cte("chosen")
         rows = self._db.execute(
             publications.update()
-            .where(publications.c.id.in_(picked))
+            .where(publications.c.id.in_(select(chosen.c.id)))
             .values(
                 state=_S.CLAIMED,
                 owner=owner,
@@ -156,14 +180,58 @@ class Publications(Repository):
         )
         return [_publication(row) for row in rows]
 
-    def probed(self, publication: int, next_try_at: datetime) -> int:
-        """Count a read-only probe of an unknown outcome; returns how many were made."""
+    def late(self, due_before: datetime) -> list[Publication]:
+        """Rows still waiting to be sent although they were due before ``due_before``."""
+        rows = self._db.execute(
+            select(publications)
+            .where(
+                publications.c.state.in_([_S.SCHEDULED, _S.RETRY_WAIT]),
+                publications.c.due_at < due_before,
+            )
+            .order_by(publications.c.due_at, publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+    def to_reconcile(self, now: datetime) -> list[Publication]:
+        """Rows with an unknown outcome whose next look is due."""
+        rows = self._db.execute(
+            select(publications)
+            .where(
+                publications.c.state == _S.OUTCOME_UNKNOWN,
+                or_(publications.c.next_try_at.is_(None), publications.c.next_try_at <= now),
+            )
+            .order_by(publications.c.id)
+        )
+        return [_publication(row) for row in rows]
+
+    def attempt(self, publication: int) -> Attempt:
+        row = self._db.execute(
+            select(publications.c.request_hash, publications.c.sending_at, publications.c.probes).where(
+                publications.c.id == publication
+            )
+        ).one()
+        return Attempt(request_hash=row.request_hash, sending_at=row.sending_at, probes=row.probes)
+
+    def probed(
+        self, publication: Publication, *, next_try_at: datetime, now: datetime, detail: str, advice: str = ""
+    ) -> int:
+        """Count a read-only look at an unknown outcome and keep what it saw; returns how many were made.
+
+        Raises StaleFence when the row is not unknown any more.
+        """
         row = self._db.execute(
             publications.update()
-            .where(publications.c.id == publication)
-            .values(probes=publications.c.probes + 1, next_try_at=next_try_at)
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == _S.OUTCOME_UNKNOWN,
+                publications.c.fence == publication.fence,
+            )
+            .values(probes=publications.c.probes + 1, next_try_at=next_try_at, advice=advice)
             .returning(publications.c.probes)
-        ).one()
+        ).first()
+        if row is None:
+            raise StaleFence()
+        self._event(publication.id, _S.OUTCOME_UNKNOWN, publication.fence, detail, now)
         return int(row.probes)
 
     def reschedule(self, publication: Publication, due_at: datetime, *, now: datetime) -> Publication:

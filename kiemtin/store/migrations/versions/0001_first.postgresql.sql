@@ -433,25 +433,37 @@ CREATE INDEX ix_publication_events_publication_id ON publication_events (publica
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$
 -- next --
+CREATE TRIGGER audit_no_truncate BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+-- next --
 CREATE TRIGGER audit_no_update BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER audit_no_delete BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION refuse_change()
+-- next --
+CREATE TRIGGER revisions_no_truncate BEFORE TRUNCATE ON revisions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER revisions_no_update BEFORE UPDATE ON revisions FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER revisions_no_delete BEFORE DELETE ON revisions FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
+CREATE TRIGGER submissions_no_truncate BEFORE TRUNCATE ON submissions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+-- next --
 CREATE TRIGGER submissions_no_update BEFORE UPDATE ON submissions FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER submissions_no_delete BEFORE DELETE ON submissions FOR EACH ROW EXECUTE FUNCTION refuse_change()
+-- next --
+CREATE TRIGGER approvals_no_truncate BEFORE TRUNCATE ON approvals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER approvals_no_update BEFORE UPDATE ON approvals FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER approvals_no_delete BEFORE DELETE ON approvals FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
+CREATE TRIGGER verdicts_no_truncate BEFORE TRUNCATE ON verdicts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
+-- next --
 CREATE TRIGGER verdicts_no_update BEFORE UPDATE ON verdicts FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER verdicts_no_delete BEFORE DELETE ON verdicts FOR EACH ROW EXECUTE FUNCTION refuse_change()
+-- next --
+CREATE TRIGGER publication_events_no_truncate BEFORE TRUNCATE ON publication_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()
 -- next --
 CREATE TRIGGER publication_events_no_update BEFORE UPDATE ON publication_events FOR EACH ROW EXECUTE FUNCTION refuse_change()
 -- next --

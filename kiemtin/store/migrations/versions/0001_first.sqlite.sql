@@ -8,7 +8,7 @@ CREATE TABLE accounts (
 	proof TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_accounts PRIMARY KEY (id), 
 	CONSTRAINT uq_accounts_title UNIQUE (title), 
-	CONSTRAINT ck_accounts_verified_at_utc CHECK (verified_at LIKE '%+00:00')
+	CONSTRAINT ck_accounts_verified_at_utc CHECK (verified_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE audit (
@@ -22,7 +22,7 @@ CREATE TABLE audit (
 	hash VARCHAR(64) NOT NULL, 
 	CONSTRAINT pk_audit PRIMARY KEY (seq), 
 	CONSTRAINT uq_audit_hash UNIQUE (hash), 
-	CONSTRAINT ck_audit_at_utc CHECK (at LIKE '%+00:00')
+	CONSTRAINT ck_audit_at_utc CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE buffer (
@@ -33,8 +33,8 @@ CREATE TABLE buffer (
 	hour VARCHAR(32) NOT NULL, 
 	expires_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_buffer PRIMARY KEY (id), 
-	CONSTRAINT ck_buffer_hour_utc CHECK (hour LIKE '%+00:00'), 
-	CONSTRAINT ck_buffer_expires_at_utc CHECK (expires_at LIKE '%+00:00')
+	CONSTRAINT ck_buffer_hour_utc CHECK (hour GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_buffer_expires_at_utc CHECK (expires_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_buffer_claim_key ON buffer (claim_key)
@@ -54,7 +54,7 @@ CREATE TABLE facts (
 	sha256 VARCHAR(64) NOT NULL, 
 	loaded_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_facts PRIMARY KEY (id), 
-	CONSTRAINT ck_facts_loaded_at_utc CHECK (loaded_at LIKE '%+00:00')
+	CONSTRAINT ck_facts_loaded_at_utc CHECK (loaded_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE heartbeats (
@@ -62,7 +62,7 @@ CREATE TABLE heartbeats (
 	at VARCHAR(32) NOT NULL, 
 	detail TEXT DEFAULT '' NOT NULL, 
 	CONSTRAINT pk_heartbeats PRIMARY KEY (process), 
-	CONSTRAINT ck_heartbeats_at_utc CHECK (at LIKE '%+00:00')
+	CONSTRAINT ck_heartbeats_at_utc CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE house (
@@ -77,7 +77,7 @@ CREATE TABLE leases (
 	until VARCHAR(32) NOT NULL, 
 	fence INTEGER NOT NULL, 
 	CONSTRAINT pk_leases PRIMARY KEY (name), 
-	CONSTRAINT ck_leases_until_utc CHECK (until LIKE '%+00:00')
+	CONSTRAINT ck_leases_until_utc CHECK (until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE sketch_keys (
@@ -86,8 +86,8 @@ CREATE TABLE sketch_keys (
 	created_at VARCHAR(32) NOT NULL, 
 	dies_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_sketch_keys PRIMARY KEY (id), 
-	CONSTRAINT ck_sketch_keys_created_at_utc CHECK (created_at LIKE '%+00:00'), 
-	CONSTRAINT ck_sketch_keys_dies_at_utc CHECK (dies_at LIKE '%+00:00')
+	CONSTRAINT ck_sketch_keys_created_at_utc CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_sketch_keys_dies_at_utc CHECK (dies_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE sources (
@@ -111,16 +111,16 @@ CREATE TABLE sources (
 	CONSTRAINT ck_sources_origin_closed CHECK (origin IN ('publication', 'public_voice')), 
 	CONSTRAINT ck_sources_interval_positive CHECK (interval_s >= 1), 
 	CONSTRAINT ck_sources_delay_not_negative CHECK (delay_s >= 0), 
-	CONSTRAINT ck_sources_last_try_at_utc CHECK (last_try_at LIKE '%+00:00'), 
-	CONSTRAINT ck_sources_last_success_at_utc CHECK (last_success_at LIKE '%+00:00'), 
-	CONSTRAINT ck_sources_failing_since_utc CHECK (failing_since LIKE '%+00:00')
+	CONSTRAINT ck_sources_last_try_at_utc CHECK (last_try_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_sources_last_success_at_utc CHECK (last_success_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_sources_failing_since_utc CHECK (failing_since GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE thread_reads (
 	thread_tag BLOB NOT NULL, 
 	last_read_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_thread_reads PRIMARY KEY (thread_tag), 
-	CONSTRAINT ck_thread_reads_last_read_at_utc CHECK (last_read_at LIKE '%+00:00')
+	CONSTRAINT ck_thread_reads_last_read_at_utc CHECK (last_read_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE topic_counts (
@@ -132,7 +132,7 @@ CREATE TABLE topic_counts (
 	CONSTRAINT pk_topic_counts PRIMARY KEY (hour, place, topic, label), 
 	CONSTRAINT ck_topic_counts_label_closed CHECK (label IN ('claim', 'opinion', 'question', 'satire', 'scam', 'off_topic')), 
 	CONSTRAINT ck_topic_counts_total_positive CHECK (total >= 1), 
-	CONSTRAINT ck_topic_counts_hour_utc CHECK (hour LIKE '%+00:00')
+	CONSTRAINT ck_topic_counts_hour_utc CHECK (hour GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE users (
@@ -148,8 +148,8 @@ CREATE TABLE users (
 	CONSTRAINT pk_users PRIMARY KEY (id), 
 	CONSTRAINT ck_users_language_closed CHECK (language IN ('vi', 'en')), 
 	CONSTRAINT uq_users_name UNIQUE (name), 
-	CONSTRAINT ck_users_locked_until_utc CHECK (locked_until LIKE '%+00:00'), 
-	CONSTRAINT ck_users_created_at_utc CHECK (created_at LIKE '%+00:00')
+	CONSTRAINT ck_users_locked_until_utc CHECK (locked_until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_users_created_at_utc CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE validators (
@@ -158,7 +158,7 @@ CREATE TABLE validators (
 	last_modified VARCHAR(64), 
 	seen_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_validators PRIMARY KEY (address_tag), 
-	CONSTRAINT ck_validators_seen_at_utc CHECK (seen_at LIKE '%+00:00')
+	CONSTRAINT ck_validators_seen_at_utc CHECK (seen_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE buffer_words (
@@ -168,7 +168,7 @@ CREATE TABLE buffer_words (
 	expires_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_buffer_words PRIMARY KEY (claim_key), 
 	CONSTRAINT fk_buffer_words_key_id_sketch_keys FOREIGN KEY(key_id) REFERENCES sketch_keys (id) ON DELETE CASCADE, 
-	CONSTRAINT ck_buffer_words_expires_at_utc CHECK (expires_at LIKE '%+00:00')
+	CONSTRAINT ck_buffer_words_expires_at_utc CHECK (expires_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE claims (
@@ -196,10 +196,10 @@ CREATE TABLE claims (
 	CONSTRAINT ck_claims_lock_whole CHECK ((locked_by IS NULL) = (locked_until IS NULL)), 
 	CONSTRAINT uq_claims_key UNIQUE ("key"), 
 	CONSTRAINT fk_claims_locked_by_users FOREIGN KEY(locked_by) REFERENCES users (id), 
-	CONSTRAINT ck_claims_first_seen_at_utc CHECK (first_seen_at LIKE '%+00:00'), 
-	CONSTRAINT ck_claims_last_seen_at_utc CHECK (last_seen_at LIKE '%+00:00'), 
-	CONSTRAINT ck_claims_shown_at_utc CHECK (shown_at LIKE '%+00:00'), 
-	CONSTRAINT ck_claims_locked_until_utc CHECK (locked_until LIKE '%+00:00')
+	CONSTRAINT ck_claims_first_seen_at_utc CHECK (first_seen_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_claims_last_seen_at_utc CHECK (last_seen_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_claims_shown_at_utc CHECK (shown_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_claims_locked_until_utc CHECK (locked_until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_claims_queue ON claims (decided, priority)
@@ -215,7 +215,7 @@ CREATE TABLE crawl_ledger (
 	CONSTRAINT pk_crawl_ledger PRIMARY KEY (id), 
 	CONSTRAINT ck_crawl_ledger_event_closed CHECK (event IN ('fetched', 'not_modified', 'waited', 'refused_robots', 'refused_profile', 'refused_private_address', 'backed_off', 'unreachable', 'http_error', 'too_large', 'too_many_redirects', 'unreadable')), 
 	CONSTRAINT fk_crawl_ledger_source_sources FOREIGN KEY(source) REFERENCES sources (name) ON DELETE CASCADE, 
-	CONSTRAINT ck_crawl_ledger_at_utc CHECK (at LIKE '%+00:00')
+	CONSTRAINT ck_crawl_ledger_at_utc CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_crawl_ledger_source_at ON crawl_ledger (source, at)
@@ -243,9 +243,9 @@ CREATE TABLE items (
 	CONSTRAINT fk_items_source_sources FOREIGN KEY(source) REFERENCES sources (name), 
 	CONSTRAINT uq_items_url_key UNIQUE (url_key), 
 	CONSTRAINT fk_items_duplicate_of_items FOREIGN KEY(duplicate_of) REFERENCES items (id), 
-	CONSTRAINT ck_items_published_at_utc CHECK (published_at LIKE '%+00:00'), 
-	CONSTRAINT ck_items_fetched_at_utc CHECK (fetched_at LIKE '%+00:00'), 
-	CONSTRAINT ck_items_read_at_utc CHECK (read_at LIKE '%+00:00')
+	CONSTRAINT ck_items_published_at_utc CHECK (published_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_items_fetched_at_utc CHECK (fetched_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_items_read_at_utc CHECK (read_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_items_state_id ON items (state, id)
@@ -264,7 +264,7 @@ CREATE TABLE quarantine (
 	CONSTRAINT ck_quarantine_origin_closed CHECK (origin IN ('publication', 'public_voice')), 
 	CONSTRAINT ck_quarantine_no_raw_voices CHECK (origin = 'publication' OR raw IS NULL), 
 	CONSTRAINT fk_quarantine_source_sources FOREIGN KEY(source) REFERENCES sources (name) ON DELETE CASCADE, 
-	CONSTRAINT ck_quarantine_at_utc CHECK (at LIKE '%+00:00')
+	CONSTRAINT ck_quarantine_at_utc CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE sketch_tags (
@@ -302,7 +302,7 @@ CREATE TABLE drafts (
 	CONSTRAINT ck_drafts_kind_closed CHECK (kind IN ('correction', 'notice', 'answer', 'scam_warning')), 
 	CONSTRAINT fk_drafts_claim_id_claims FOREIGN KEY(claim_id) REFERENCES claims (id), 
 	CONSTRAINT fk_drafts_created_by_users FOREIGN KEY(created_by) REFERENCES users (id), 
-	CONSTRAINT ck_drafts_created_at_utc CHECK (created_at LIKE '%+00:00')
+	CONSTRAINT ck_drafts_created_at_utc CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE findings (
@@ -321,7 +321,7 @@ CREATE TABLE findings (
 	CONSTRAINT uq_findings_item_id_claim_id UNIQUE (item_id, claim_id), 
 	CONSTRAINT fk_findings_item_id_items FOREIGN KEY(item_id) REFERENCES items (id), 
 	CONSTRAINT fk_findings_claim_id_claims FOREIGN KEY(claim_id) REFERENCES claims (id) ON DELETE CASCADE, 
-	CONSTRAINT ck_findings_found_at_utc CHECK (found_at LIKE '%+00:00')
+	CONSTRAINT ck_findings_found_at_utc CHECK (found_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE mentions (
@@ -332,7 +332,7 @@ CREATE TABLE mentions (
 	CONSTRAINT pk_mentions PRIMARY KEY (claim_id, hour, place), 
 	CONSTRAINT ck_mentions_total_positive CHECK (total >= 1), 
 	CONSTRAINT fk_mentions_claim_id_claims FOREIGN KEY(claim_id) REFERENCES claims (id) ON DELETE CASCADE, 
-	CONSTRAINT ck_mentions_hour_utc CHECK (hour LIKE '%+00:00')
+	CONSTRAINT ck_mentions_hour_utc CHECK (hour GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE snapshots (
@@ -344,7 +344,7 @@ CREATE TABLE snapshots (
 	taken_at VARCHAR(32) NOT NULL, 
 	CONSTRAINT pk_snapshots PRIMARY KEY (item_id, version), 
 	CONSTRAINT fk_snapshots_item_id_items FOREIGN KEY(item_id) REFERENCES items (id), 
-	CONSTRAINT ck_snapshots_taken_at_utc CHECK (taken_at LIKE '%+00:00')
+	CONSTRAINT ck_snapshots_taken_at_utc CHECK (taken_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE verdicts (
@@ -365,7 +365,7 @@ CREATE TABLE verdicts (
 	CONSTRAINT fk_verdicts_claim_id_claims FOREIGN KEY(claim_id) REFERENCES claims (id), 
 	CONSTRAINT fk_verdicts_reviewer_id_users FOREIGN KEY(reviewer_id) REFERENCES users (id), 
 	CONSTRAINT fk_verdicts_fact_id_facts FOREIGN KEY(fact_id) REFERENCES facts (id), 
-	CONSTRAINT ck_verdicts_decided_at_utc CHECK (decided_at LIKE '%+00:00')
+	CONSTRAINT ck_verdicts_decided_at_utc CHECK (decided_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE revisions (
@@ -381,7 +381,7 @@ CREATE TABLE revisions (
 	CONSTRAINT uq_revisions_id_digest_author_id UNIQUE (id, digest, author_id), 
 	CONSTRAINT fk_revisions_draft_id_drafts FOREIGN KEY(draft_id) REFERENCES drafts (id), 
 	CONSTRAINT fk_revisions_author_id_users FOREIGN KEY(author_id) REFERENCES users (id), 
-	CONSTRAINT ck_revisions_created_at_utc CHECK (created_at LIKE '%+00:00')
+	CONSTRAINT ck_revisions_created_at_utc CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE submissions (
@@ -393,8 +393,8 @@ CREATE TABLE submissions (
 	CONSTRAINT pk_submissions PRIMARY KEY (revision_id), 
 	CONSTRAINT fk_submissions_revision_id_revisions FOREIGN KEY(revision_id) REFERENCES revisions (id), 
 	CONSTRAINT fk_submissions_submitted_by_users FOREIGN KEY(submitted_by) REFERENCES users (id), 
-	CONSTRAINT ck_submissions_submitted_at_utc CHECK (submitted_at LIKE '%+00:00'), 
-	CONSTRAINT ck_submissions_checked_at_utc CHECK (checked_at LIKE '%+00:00')
+	CONSTRAINT ck_submissions_submitted_at_utc CHECK (submitted_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_submissions_checked_at_utc CHECK (checked_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE approvals (
@@ -414,7 +414,7 @@ CREATE TABLE approvals (
 	CONSTRAINT uq_approvals_revision_id UNIQUE (revision_id), 
 	CONSTRAINT uq_approvals_id_revision_id_decision UNIQUE (id, revision_id, decision), 
 	CONSTRAINT fk_approvals_approver_id_users FOREIGN KEY(approver_id) REFERENCES users (id), 
-	CONSTRAINT ck_approvals_decided_at_utc CHECK (decided_at LIKE '%+00:00')
+	CONSTRAINT ck_approvals_decided_at_utc CHECK (decided_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE TABLE publications (
@@ -448,12 +448,12 @@ CREATE TABLE publications (
 	CONSTRAINT ck_publications_published_has_remote_id CHECK (state NOT IN ('published', 'reconciled_published') OR remote_id IS NOT NULL), 
 	CONSTRAINT fk_publications_account_id_accounts FOREIGN KEY(account_id) REFERENCES accounts (id), 
 	CONSTRAINT uq_publications_key UNIQUE ("key"), 
-	CONSTRAINT ck_publications_due_at_utc CHECK (due_at LIKE '%+00:00'), 
-	CONSTRAINT ck_publications_lease_until_utc CHECK (lease_until LIKE '%+00:00'), 
-	CONSTRAINT ck_publications_next_try_at_utc CHECK (next_try_at LIKE '%+00:00'), 
-	CONSTRAINT ck_publications_sending_at_utc CHECK (sending_at LIKE '%+00:00'), 
-	CONSTRAINT ck_publications_sent_at_utc CHECK (sent_at LIKE '%+00:00'), 
-	CONSTRAINT ck_publications_created_at_utc CHECK (created_at LIKE '%+00:00')
+	CONSTRAINT ck_publications_due_at_utc CHECK (due_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_publications_lease_until_utc CHECK (lease_until GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_publications_next_try_at_utc CHECK (next_try_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_publications_sending_at_utc CHECK (sending_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_publications_sent_at_utc CHECK (sent_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00'), 
+	CONSTRAINT ck_publications_created_at_utc CHECK (created_at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_publications_due ON publications (state, due_at)
@@ -468,7 +468,7 @@ CREATE TABLE publication_events (
 	CONSTRAINT pk_publication_events PRIMARY KEY (id), 
 	CONSTRAINT ck_publication_events_state_closed CHECK (state IN ('scheduled', 'claimed', 'prepared', 'sending', 'published', 'retry_wait', 'outcome_unknown', 'reconciled_published', 'reconciled_absent', 'needs_human', 'failed_permanent', 'expired', 'cancelled')), 
 	CONSTRAINT fk_publication_events_publication_id_publications FOREIGN KEY(publication_id) REFERENCES publications (id), 
-	CONSTRAINT ck_publication_events_at_utc CHECK (at LIKE '%+00:00')
+	CONSTRAINT ck_publication_events_at_utc CHECK (at GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]+00:00')
 )
 -- next --
 CREATE INDEX ix_publication_events_publication_id ON publication_events (publication_id)
