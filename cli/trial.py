@@ -41,7 +41,7 @@ def run_trial(base: Settings) -> int:
         shutil.rmtree(folder)
     settings = load_settings(
         data_dir=folder.resolve(),
-        database_url=base.database_url,
+        database_url="",
         office="UBND xã Mẫu (bản dùng thử)",
         contact="dung-thu@kiemtin.example",
         language=base.language,
