@@ -129,8 +129,12 @@ def _refuse_broken(path: Path) -> None:
     with path.open(encoding=_ENCODING) as lines:
         for each in parse_stream(lines):
             if each.error or (each.key is not None and each.value is None):
+                blank = len(each.original.string) - len(each.original.string.lstrip("\r\n"))
                 raise BadConfigLine(
-                    file=path, line=each.original.line, reason="not KEY=value", remedy=f"{_PREFIX}OFFICE=..."
+                    file=path,
+                    line=each.original.line + blank,
+                    reason="not KEY=value",
+                    remedy=f"{_PREFIX}OFFICE=...",
                 )
             key = (each.key or "").upper()
             if key.startswith(f"{_PREFIX}SECRET_"):

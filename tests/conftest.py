@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from seeded import Office, open_office
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
@@ -76,3 +77,9 @@ def store(request: pytest.FixtureRequest) -> Store:
     """The same test on both databases."""
     found: Store = request.getfixturevalue(f"{request.param}_store")
     return found
+
+
+@pytest.fixture
+def office(store: Store) -> Office:
+    """Staff, facts and accounts on both databases."""
+    return open_office(store, NOW)
