@@ -134,6 +134,12 @@ class ModelMissing(KiemTinError):
     vi = "Không tìm thấy mô hình ngôn ngữ ở {path}. Hãy cài lại hoặc huấn luyện bằng `kiemtin train`."
 
 
+class TrainingExtraMissing(KiemTinError):
+    """Training needs {package}, which is not installed. Run `pip install 'kiemtin[train]'` and try again."""
+
+    vi = "Huấn luyện cần {package} nhưng chưa được cài. Hãy chạy `pip install 'kiemtin[train]'` rồi thử lại."
+
+
 class BadInputLine(KiemTinError):
     """Line {line}: {reason}. The other lines were read."""
 

@@ -1,0 +1,38 @@
+"""Reads the licensed text corpora that only pre-training uses; they are never part of the project."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import lzma
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+CORPORA = ("viwiki.jsonl.xz", "statutes.jsonl.xz")
+_SECTION = re.compile(r"^\s*(?:==.*==|-{3,}|\*{3,})\s*$")
+_TAIL = re.compile(r"==\s*(?:Tham khảo|Liên kết ngoài|Chú thích|Xem thêm)\s*==")
+
+
+def corpus_files(folder: Path) -> list[Path]:
+    """The corpora that lie in ``folder``, in a fixed order. Empty when there are none."""
+    return [folder / name for name in CORPORA if (folder / name).is_file()]
+
+
+def corpus_hash(folder: Path | None) -> dict[str, str]:
+    """SHA-256 by file name, for the manifest."""
+    if folder is None:
+        return {}
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in corpus_files(folder)}
+
+
+def paragraphs(folder: Path, *, shortest: int = 40) -> Iterator[str]:
+    """Paragraphs of running text of at least ``shortest`` characters, document by document."""
+    for path in corpus_files(folder):
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                text = str(json.loads(line)["text"])
+                for paragraph in _TAIL.split(text, maxsplit=1)[0].split("\n"):
+                    cleaned = paragraph.strip()
+                    if len(cleaned) >= shortest and not _SECTION.match(cleaned):
+                        yield cleaned
