@@ -205,32 +205,28 @@ def source_settings(replica: Replica) -> list[dict[str, Any]]:
     """How the crawler is told to read the three sites. The newspaper is two sources: an adapter's
     origin is fixed, and its articles are publications while its comments are public voices.
     """
-    name = replica.stories
+    stories = replica.stories
+    rows: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("demo-portal", "feed", stories.portal_name, {"address": replica.portal_feed}),
+        ("demo-newspaper", "wordpress", stories.newspaper_name, {"site": replica.newspaper_url}),
+        (
+            "demo-newspaper-comments",
+            "wordpress_comments",
+            f"{stories.newspaper_name}: bình luận",
+            {"site": replica.newspaper_url},
+        ),
+        ("demo-forum", "forum", stories.forum_name, {"feed": replica.forum_feed}),
+    ]
     return [
         {
-            "name": "demo-portal",
-            "adapter": "feed",
-            "title": name.portal_name,
-            "options": {"address": replica.portal_feed},
-        },
-        {
-            "name": "demo-newspaper",
-            "adapter": "wordpress",
-            "title": name.newspaper_name,
-            "options": {"site": replica.newspaper_url},
-        },
-        {
-            "name": "demo-newspaper-comments",
-            "adapter": "wordpress_comments",
-            "title": f"{name.newspaper_name}: bình luận",
-            "options": {"site": replica.newspaper_url},
-        },
-        {
-            "name": "demo-forum",
-            "adapter": "forum",
-            "title": name.forum_name,
-            "options": {"feed": replica.forum_feed},
-        },
+            "name": name,
+            "adapter": adapter,
+            "title": title,
+            "interval": "30s",
+            "delay": stories.crawl_delay,
+            "options": options,
+        }
+        for name, adapter, title, options in rows
     ]
 
 

@@ -14,16 +14,17 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
 from demo.ports import HOST, answers, free_port
+from demo.seeds import SeedComment, SeedPost, StoredPost, comment_row, post_row
 from demo.servers import Server
 from kiemtin.errors import PackagesMissing, ServerNotStarted
+
+__all__ = ["SeedComment", "SeedPost", "StoredPost", "WordPress"]
 
 _OURS = Path(__file__).parent / "content" / "wordpress"
 _DEBIAN_SITE = Path("/usr/share/wordpress")
@@ -31,40 +32,6 @@ _SEARCH = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/us
 # A socket's path may hold 107 bytes; a tester's folder is sometimes deeper.
 _SOCKET_PATH_MAX = 100
 _PHP = ("-d", "sendmail_path=/bin/true", "-d", "opcache.enable_cli=1", "-d", "display_errors=stderr")
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeedComment:
-    """One approved comment as a reader would leave it. ``at`` needs a time zone."""
-
-    author: str
-    text: str
-    at: datetime
-    email: str = ""
-    website: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SeedPost:
-    """One published post. An empty ``slug`` is made from the title by WordPress."""
-
-    title: str
-    html: str
-    at: datetime
-    slug: str = ""
-    comments: Sequence[SeedComment] = field(default=())
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredPost:
-    """A post as it lies in the database."""
-
-    id: int
-    slug: str
-    title: str
-    html: str
-    status: str
-    at: datetime
 
 
 class WordPress:
@@ -195,30 +162,20 @@ class WordPress:
 
     def seed(self, posts: Sequence[SeedPost]) -> list[int]:
         """Store published posts with their comments, all in one go; their ids in the same order."""
-        made = self._php("seed.php", {"posts": [_post(each) for each in posts], "comments": []})
+        made = self._php("seed.php", {"posts": [post_row(each) for each in posts], "comments": []})
         return [int(each) for each in made["posts"]]
 
     def comment(self, post: int, comments: Sequence[SeedComment]) -> list[int]:
         """Add approved comments to a stored post; their ids in the same order."""
         made = self._php(
             "seed.php",
-            {"posts": [], "comments": [{"post": post, **_comment(each)} for each in comments]},
+            {"posts": [], "comments": [{"post": post, **comment_row(each)} for each in comments]},
         )
         return [int(each) for each in made["comments"]]
 
     def posts(self, status: str = "publish") -> tuple[StoredPost, ...]:
         """Stored posts of one status (``any`` for all), oldest first, read past the web server."""
-        return tuple(
-            StoredPost(
-                id=int(each["id"]),
-                slug=each["slug"],
-                title=each["title"],
-                html=each["html"],
-                status=each["status"],
-                at=datetime.strptime(each["at"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC),
-            )
-            for each in self._php("posts.php", {"status": status})
-        )
+        return tuple(StoredPost.of(each) for each in self._php("posts.php", {"status": status}))
 
     # --- the two servers -----------------------------------------------------------------
 
@@ -325,32 +282,6 @@ class WordPress:
             return path
         self._short_folder = Path(tempfile.mkdtemp(prefix="kiemtin-"))
         return self._short_folder / "mariadb.sock"
-
-
-def _post(post: SeedPost) -> dict[str, Any]:
-    return {
-        "title": post.title,
-        "html": post.html,
-        "slug": post.slug,
-        "at": _stamp(post.at),
-        "comments": [_comment(each) for each in post.comments],
-    }
-
-
-def _comment(comment: SeedComment) -> dict[str, Any]:
-    return {
-        "author": comment.author,
-        "email": comment.email,
-        "website": comment.website,
-        "text": comment.text,
-        "at": _stamp(comment.at),
-    }
-
-
-def _stamp(at: datetime) -> str:
-    if at.utcoffset() is None:
-        raise ValueError("a datetime without a time zone cannot be placed in time")
-    return at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _program(name: str) -> str | None:
