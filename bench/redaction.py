@@ -95,7 +95,9 @@ def score(lines: Iterable[Line]) -> Score:
             result.clean_lines += 1
             result.harmed_lines += bool(found)
         for name, spans in (("missed", missed), ("false", false)):
-            result.wrong += [f"{name} {s.kind}: «{line.text[s.start : s.stop]}» in «{line.text}»" for s in spans]
+            result.wrong += [
+                f"{name} {s.kind}: «{line.text[s.start : s.stop]}» in «{line.text}»" for s in spans
+            ]
     return result
 
 
@@ -116,7 +118,9 @@ def main() -> None:
                 f"{kind:<16}{result.labelled[kind]:>9}{result.recall(kind):>8.3f}"
                 f"{result.findings[kind]:>7}{result.precision(kind):>10.3f}"
             )
-        print(f"lines without personal data left whole: {result.clean_lines - result.harmed_lines}/{result.clean_lines}")
+        print(
+            f"lines without personal data left whole: {result.clean_lines - result.harmed_lines}/{result.clean_lines}"
+        )
         if chosen.misses:
             print("\n".join(result.wrong))
 

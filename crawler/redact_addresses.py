@@ -30,15 +30,36 @@ _NUMBERED_WAY = re.compile(
     rf"(?<![a-z0-9./])(?P<so>so )?(?P<num>{_NUM}),? {{1,2}}(?P<way>{_WAY})(?: so)? ?(?=(?P<name>[^\W_]))"
 )
 _FLAT = re.compile(
-    r"(?<![a-z])(?:can ho|can|phong|p\.) ?(?:so )?[0-9]{3,4}[a-z]?,? ?(?:tang [0-9]{1,2},? ?)?(?:toa(?: nha)?|chung cu|cc|block|nha) (?:[a-z]{0,2}[0-9]{0,3})"
+    r"(?<![a-z])(?:can ho|can|phong|p\.) ?(?:so )?[0-9]{3,4}[a-z]?,? ?(?:tang [0-9]{1,2},? ?)?(?:toa(?: nha)?|chung cu|cc|block|nha)"
+    r"(?: [a-z]{1,2}[0-9]{1,3}(?![a-z0-9]))?"
 )
 _KNOWN_STREET = re.compile(rf"(?<![a-z0-9./])(?P<num>{_NUM}) (?=(?P<name>[^\W\d_]))")
 _RESIDENCE = (
-    r"(?:nha (?:em|toi|minh|tui|chi|anh|bac|co|chu|ong|ba|t|e|m|no|hn|tao)(?: [a-z]+){0,2}? (?:o|ngay|tai|duoi|trong|la)"
+    r"(?:nha (?:em|toi|minh|tui|chi|anh|bac|co|chu|ong|ba|t|e|m|no|hn|tao)(?:(?: [a-z]+){0,2}? (?:o|ngay|tai|duoi|trong|la))?"
     r"|nha o|thuong tru(?: tai| o)?|tam tru(?: tai| o)?|tru (?:tai|o|quan)|ngu(?: tai| o)?|cu tru(?: tai| o)?|dia chi(?: nha)?(?: (?:cua )?(?:toi|em|minh|nha))?(?: la)?"
     r"|(?:dc|d/c|đc)|giao (?:den|toi|ve)|ship (?:ve|den|toi)|(?:em|minh|toi|tui|chau) (?:dang |hien )?(?:o|song o|tro o|o tro)"
     r"|(?:anh|chi|ong|ba|co|chu|bac) [^\W\d_]{1,7}(?: [^\W\d_]{1,7}){0,3} o|dan)"
 )
+_UNITS_WRITTEN = frozenset(
+    (
+        "thôn",
+        "xóm",
+        "ấp",
+        "tổ dân phố",
+        "tổ",
+        "khu phố",
+        "khóm",
+        "buôn",
+        "bản",
+        "đội",
+        "làng",
+        "cụm",
+        "lô",
+        "tòa",
+        "toà",
+    )
+)
+"""«áp», «tô», «bán» are other words than the unit without its marks."""
 _LIVES = re.compile(
     rf"(?<![a-z]){_RESIDENCE} ?[:,]? ?(?:(?:tai|o|ngay|la|so) )?(?P<part>(?:{_UNIT}) (?=[^\W_]))"
 )
@@ -53,8 +74,10 @@ _OFFICE = re.compile(
 _PERSONAL = re.compile(
     r"(?<![a-z])(?:nha (?:em|toi|minh|tui|chi|anh|bac|co|chu|ong|ba|t|e|m|no|hn)|nha rieng|nha o|o tro|thuong tru|tam tru|tru tai|ngu tai|ngu o|giao|ship|em o|minh o|toi o|tui o|nha)(?![a-z])"
 )
-_DATE_BEFORE = re.compile(r"(?<![a-z])(?:ngay|hom|sang|chieu|toi|tu|den|mung|trua|thang|luc)[ ]{1,2}$")
-_TAIL = re.compile(rf" ?[,\-–]? ?(?:(?:{_WAY}|{_UNIT}|quoc lo|ql)\.? ?(?:so )?)(?P<name>(?=[^\W_]))")
+_DATE_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:ngày|hôm|sáng|chiều|tối|từ|đến|mùng|trưa|tháng|lúc|ngay|hom|sang|chieu|tu|den|mung|trua|thang|luc)[ ]{1,2}$"
+)
+_TAIL = re.compile(rf" ?[,\-–]? ?(?:{_WAY}|{_UNIT}|quoc lo|ql)(?:\. ?| )(?:so )?(?P<name>(?=[^\W_]))")
 _WAY_NOT = re.compile(
     r"(?:day|bo|sat|thuy|di|den|vanh|cao toc|truyen|hoang|luoi|ong|deo|co|xa|dai|dan|bien|mon|nhua|dat|ve|kinh|huyet|noi|qua|lon|nho|nay|do)(?![a-z])"
 )
@@ -71,7 +94,7 @@ def addresses(copy: Shadow) -> Iterator[Span]:
         if _WAY_NOT.match(bare, match.start("name")) or (
             "/" in match["num"]
             and not match["so"]
-            and _DATE_BEFORE.search(bare[max(0, match.start() - 12) : match.start()])
+            and _DATE_BEFORE.search(plain[max(0, match.start() - 12) : match.start()].lower())
         ):
             continue
         stop = _named(plain, match.start("name"))
@@ -85,7 +108,8 @@ def addresses(copy: Shadow) -> Iterator[Span]:
     for match in _LIVES.finditer(bare):
         at = match.end("part")
         stop = _named(plain, at) or _small_unit(bare, at)
-        if stop is not None:
+        unit = plain[match.start("part") : at].strip().lower()
+        if stop is not None and (unit.isascii() or unit in _UNITS_WRITTEN):
             yield from _checked(copy, match.start("part"), _tail(copy, stop), residence=True)
     for match in _LABELLED.finditer(bare):
         yield from _labelled(copy, match)
@@ -106,9 +130,13 @@ def _small(bare: str, at: int) -> int:
 
 def _small_unit(bare: str, at: int) -> int | None:
     match = re.compile(
-        rf"(?:[0-9]{{1,3}}[a-z]?|(?!{_ADMIN}(?![a-z]))[a-z]+(?: (?!{_ADMIN}(?![a-z]))[a-z]+)?(?= ?,| {_ADMIN} ))"
+        rf"(?:[0-9]{{1,3}}[a-z]?|(?!{_ADMIN}(?![a-z]))[a-z]+(?: (?!{_ADMIN}(?![a-z]))[a-z]+)?(?=,? {_ADMIN} ))"
     ).match(bare, at)
     return match.end() if match else None
+
+
+_STREET = re.compile(rf" ({_CAP}(?: {_CAP}){{1,3}})")
+_STREET_THEN_COMMA = re.compile(rf" ?,? ?({_CAP}(?: {_CAP}){{1,3}})(?=,)")
 
 
 def _tail(copy: Shadow, stop: int) -> int:
@@ -116,7 +144,8 @@ def _tail(copy: Shadow, stop: int) -> int:
     for _ in range(4):
         match = _TAIL.match(copy.bare, stop)
         if match is None:
-            street = re.compile(rf" ?,? ?(?!(?i:{_ADMIN})(?![a-z]))({_CAP}(?: {_CAP}){{1,3}})(?=,)").match(
+            # After a house's number the street may follow without its word: «hẻm 45/6 Lý Thường Kiệt».
+            street = (_STREET if copy.plain[stop - 1].isdigit() else _STREET_THEN_COMMA).match(
                 copy.plain, stop
             )
             if street is None or _ADMIN_AT.match(copy.bare, street.start(1)):
@@ -126,10 +155,10 @@ def _tail(copy: Shadow, stop: int) -> int:
         if _WAY_NOT.match(copy.bare, match.end()):
             break
         named = _named(copy.plain, match.end())
-        if named is None:
-            named = _small_unit(copy.bare, match.end())
-            if named is None:
-                break
+        if named is None and copy.plain[stop - 1].isdigit():
+            named = _small(copy.bare, match.end())
+        if named is None and (named := _small_unit(copy.bare, match.end())) is None:
+            break
         stop = named
     return stop
 

@@ -91,7 +91,7 @@ HISTORICAL = frozenset(
 NOT_A_NAME_BEFORE = _words(
     """đường phố phường xã huyện quận tỉnh trường thpt thcs trấn cầu chợ viện sân giải trường thôn ấp làng buôn bản
     ga bến núi sông hồ đền chùa tượng khu cty đoàn lăng quảng lộ tp q p x tx tt kcn thpt ngã vịnh đảo đèo kênh mương hẻm ngõ
-    thị thành phủ lăng đình miếu ql trạm cảng nghĩa trang công viên vườn rạch cồn dinh bảo tàng sở thôn đồi"""
+    thị thành phủ lăng đình miếu ql trạm cảng nghĩa trang công viên vườn rạch cồn dinh bảo tàng sở thôn đồi học non thông"""
 )
 """A word after which a capitalised name is the name of a place or a school."""
 

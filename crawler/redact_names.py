@@ -101,7 +101,10 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
     if keep_officials:
         found = _without_officials(copy, tokens, found)
     for first, last in found:
-        yield Span(tokens[first].start, tokens[last - 1].stop, NAME)
+        stop = tokens[last - 1].stop
+        if len(tokens[last - 1].raw) == 1 and copy.plain[stop : stop + 1] == ".":
+            stop += 1  # an initial
+        yield Span(tokens[first].start, stop, NAME)
 
 
 def _at(tokens: list[_Word], index: int, copy: Shadow) -> tuple[int, int] | None:
@@ -213,8 +216,7 @@ def _full_name(tokens: list[_Word], index: int, copy: Shadow) -> int | None:
         return stop if strong and known and not plain and not word.upper else None
     if sure or (strong and _given_inside(tokens, index + 1, stop)):
         return stop
-    third = tokens[index + 2]
-    if second.lower in words.MIDDLES and third.lower in words.GIVEN:
+    if second.lower in words.MIDDLES and (strong or tokens[index + 2].lower in words.GIVEN):
         return stop
     return None
 
@@ -272,7 +274,30 @@ def _ethnic(tokens: list[_Word], index: int) -> int | None:
 
 
 _HIGHLAND = frozenset(
-    "niê ksor kpă êban byă mlô kbuôr buôn rah siu rmah rơ rcom êđê adrơng hmok hdơk ayun knul niê-kđăm krông nay".split()
+    [
+        "niê",
+        "ksor",
+        "kpă",
+        "êban",
+        "byă",
+        "mlô",
+        "kbuôr",
+        "buôn",
+        "rah",
+        "siu",
+        "rmah",
+        "rơ",
+        "rcom",
+        "êđê",
+        "adrơng",
+        "hmok",
+        "hdơk",
+        "ayun",
+        "knul",
+        "niê-kđăm",
+        "krông",
+        "nay",
+    ]
 )
 
 
@@ -325,7 +350,32 @@ _NOT_GIVEN_AFTER_BARE = frozenset(
         "tri",
     }
 )
-_BEYOND = frozenset("ơi ạ à nói bảo làm ở bên và với là có đã đang sẽ cho thì mà này kia ấy đó".split())
+_BEYOND = frozenset(
+    [
+        "ơi",
+        "ạ",
+        "à",
+        "nói",
+        "bảo",
+        "làm",
+        "ở",
+        "bên",
+        "và",
+        "với",
+        "là",
+        "có",
+        "đã",
+        "đang",
+        "sẽ",
+        "cho",
+        "thì",
+        "mà",
+        "này",
+        "kia",
+        "ấy",
+        "đó",
+    ]
+)
 
 
 def _after_honorific(tokens: list[_Word], index: int, copy: Shadow) -> tuple[int, int] | None:
@@ -336,7 +386,7 @@ def _after_honorific(tokens: list[_Word], index: int, copy: Shadow) -> tuple[int
     following = tokens[first]
     if word.lower in _SHORT_HONORIFICS and word.lower not in words.FIRM_HONORIFICS:
         # "a Tuấn", "c.Hoa": only with a capitalised given name or a surname.
-        if not following.capital or following.upper and len(following.raw) > 1:
+        if not following.capital or (following.upper and len(following.raw) > 1):
             return None
         if following.lower not in words.VOCATIVE_GIVEN and following.lower not in words.STRONG_SURNAMES:
             return None
@@ -363,7 +413,9 @@ def _capitalised_after(tokens: list[_Word], index: int, first: int) -> tuple[int
     if following.bare == "ho" and word.bare in {"bac", "cu"}:
         return None  # Bác Hồ
     stop = _run(tokens, first, 4)
-    surname = following.lower in words.SURNAMES
+    surname = following.lower in words.SURNAMES or (
+        following.lower == following.bare and following.bare in words.BARE_STRONG
+    )
     if surname and stop - first >= 2:
         if word.bare in {"cu", "ong", "bac", "ba"} and _historical_run(tokens, first, stop):
             return None
@@ -396,7 +448,28 @@ def _capitalised_after(tokens: list[_Word], index: int, first: int) -> tuple[int
 
 
 _PERSONAL = frozenset({"anh", "chị", "chú", "thím", "dì", "cậu", "mợ", "dượng"})
-_TITLES = frozenset("trưởng phó chủ giám cán công chính nhà ủy nước dân đảng thủ bộ tổng bí đại việt".split())
+_TITLES = frozenset(
+    [
+        "trưởng",
+        "phó",
+        "chủ",
+        "giám",
+        "cán",
+        "công",
+        "chính",
+        "nhà",
+        "ủy",
+        "nước",
+        "dân",
+        "đảng",
+        "thủ",
+        "bộ",
+        "tổng",
+        "bí",
+        "đại",
+        "việt",
+    ]
+)
 
 
 def _lower_after(tokens: list[_Word], first: int) -> tuple[int, int] | None:
@@ -512,7 +585,28 @@ def _after_introduction(tokens: list[_Word], index: int, copy: Shadow) -> tuple[
     return None
 
 
-_AFTER_OWN_NAME = frozenset("o que nam sinh nha a nhe nha ne sn ben la day nay song lam hien den".split())
+_AFTER_OWN_NAME = frozenset(
+    [
+        "o",
+        "que",
+        "nam",
+        "sinh",
+        "nha",
+        "a",
+        "nhe",
+        "nha",
+        "ne",
+        "sn",
+        "ben",
+        "la",
+        "day",
+        "nay",
+        "song",
+        "lam",
+        "hien",
+        "den",
+    ]
+)
 
 # --- officials in publications ---------------------------------------------------------------------
 

@@ -38,13 +38,13 @@ _SPOKEN = {
 }  # fmt: skip
 _WORD = r"(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi)(?![a-z])"
 _CHUNK = r"(?<![a-z])[oil]{0,9}[0-9][0-9oil]{0,18}(?![a-z])|(?<![a-z])[oil]{1,4}(?![a-z])"
-_GAP = r"[ .\-_,*()~|·•–]{0,3}"
+_GAP = r"[ .\-_,*()~|·•–—]{0,3}"
 _RUN = re.compile(rf"\(?\+?(?:{_WORD}|{_CHUNK})(?:{_GAP}(?:{_WORD}|{_CHUNK})){{1,14}}", re.ASCII)
 _TOKEN = re.compile(rf"{_WORD}|[0-9oil]", re.ASCII)
 _PHONE_DIGITS = re.compile(r"(?:0[35789]\d{8}|02\d{9}|01[2689]\d{8}|84[35789]\d{8}|842\d{9})")
 # The number as a plain string of digits with gaps; letters may be glued before it ("zalo0900...").
 _NUMERIC_PHONE = re.compile(
-    r"(?<![0-9])(?:\(?\+ ?84\)?|\(\+?84\)|(?<![0-9.,])84|\(?0)(?:[ .\-_()~·•–]{0,3}[0-9]){8,11}(?![0-9])"
+    r"(?<![0-9])(?:\(?\+ ?84\)?|\(\+?84\)|(?<![0-9.,])84|\(?0)(?:[ .,*\-_()~|·•–—]{0,3}[0-9]){8,11}(?![0-9])"
 )
 _MASKED_PHONE = re.compile(r"(?<![0-9])0[35789][0-9]{1,3}[ .]?[x*]{2,4}[ .]?[0-9]{2,4}(?![0-9])")
 _BARE_NINE = re.compile(
@@ -97,6 +97,10 @@ def _gap_before(raw: str, index: int) -> bool:
     return index > 0 and not raw[index - 1].isdigit()
 
 
+_LONG_ID = re.compile(r"0\d{11}(?!\d)")
+_NINE_SPOKEN = re.compile(r"[35789]\d{8}(?!\d)")
+
+
 def _disguised(bare: str) -> Iterator[Span]:
     """Digits spelled as words, and the letters o, l, i standing for 0 and 1."""
     for match in _RUN.finditer(bare):
@@ -109,14 +113,20 @@ def _disguised(bare: str) -> Iterator[Span]:
         if sum(1 for *_, token in tokens if token.isdigit()) < 2 and spoken < 6:
             continue
         value = "".join(_digit(token) for *_, token in tokens)
-        for index in (m.start() for m in re.finditer("0|84", value)):
-            if found := re.compile(r"0\d{11}(?!\d)").match(value, index):
+        for index, (start, _, token) in enumerate(tokens):
+            if token.isdigit() and index and tokens[index - 1][1] == start and tokens[index - 1][2].isdigit():
+                continue  # inside a number
+            if found := _LONG_ID.match(value, index):
                 kind = IDENTITY
-            elif found := _PHONE_DIGITS.match(value, index):
+            elif (found := _PHONE_DIGITS.match(value, index)) or (
+                spoken >= 6 and (found := _NINE_SPOKEN.match(value, index))
+            ):
                 kind = PHONE
             else:
                 continue
-            start, stop = tokens[index][0], tokens[found.end() - 1][1]
+            if all(each.isdigit() for *_, each in tokens[index : found.end()]):
+                continue
+            stop = tokens[found.end() - 1][1]
             if start and raw[start - 1] == "+":
                 start -= 1
             yield Span(match.start() + start, match.start() + stop, kind)
@@ -199,7 +209,7 @@ _MEMBER = re.compile(
 _HANDLE = re.compile(r"(?<![a-z0-9.@_%+\-])@[a-z0-9_][a-z0-9._\-]{1,39}")
 _NAMED_HANDLE = re.compile(
     r"(?<![a-z])(?:nick(?: name)?|acc|account|username|user|ig|insta|instagram|telegram|tele|skype|wechat|tiktok|tik tok|fb|facebook|face|zalo|zl)"
-    r"(?: (?:cua )?(?:minh|em|toi|tui|ten|la)){0,2} ?[:=]? ?[\"'“«]?"
+    r"(?: (?:cua )?(?:minh|em|toi|tui|ten|la)(?![a-z0-9._])){0,2} ?[:=]? ?[\"'“«]?"
     r"((?=[a-z._]{0,30}[0-9._][a-z0-9_])(?![0-9.,]+(?![a-z0-9._]))[a-z][a-z0-9._]{3,30}[a-z0-9_])(?![a-z0-9@])"
 )
 _OFFICIAL = re.compile(r"\.gov\.vn(?![a-z0-9.\-])")
@@ -242,7 +252,9 @@ _TWELVE = re.compile(
     r"(?<![0-9])(?<![0-9][.,/])0[0-9]{2}(?:[0-9]{9}|([ .\-])[0-9]{3}\1[0-9]{3}\1[0-9]{3}"
     r"|[0-9]([ .\-])[0-9]{4}\2[0-9]{4})(?![0-9])(?![.,/][0-9])"
 )
-_NINE = re.compile(r"(?<![0-9a-z])(?<![0-9][.,/])([0-9]{9})(?![0-9])(?![.,/][0-9])(?P<after>[^\n]{0,12})")
+_NINE = re.compile(
+    r"(?<![0-9a-z/_=\-])(?<![0-9][.,/])([0-9]{9})(?![0-9])(?![.,/][0-9])(?P<after>[^\n]{0,12})"
+)
 _AMOUNT = re.compile(r" ?(?:d(?![a-z])|dong|vnd|nguoi|dan(?![a-z])|ty|trieu|m2|ha(?![a-z])|km|luot|usd|view)")
 _PAPER = re.compile(
     r"(?<![a-z])(?:cmnd|cmt|cmtnd|cccd|can cuoc(?: cong dan)?|chung minh(?: thu| nhan dan)?|ma so thue|mst|bhxh|bhyt"
@@ -290,7 +302,8 @@ def accounts(shadow: Shadow) -> Iterator[Span]:
     """Bank accounts (with a word that says so) and card numbers."""
     bare = shadow.bare
     for match in _CARD.finditer(bare):
-        yield Span(*match.span(), ACCOUNT)
+        if not re.fullmatch(r"(?:(?:19|20)[0-9]{2}[ \-.]?)+", match.group()):  # a row of years
+            yield Span(*match.span(), ACCOUNT)
     for match in _ACCOUNT.finditer(bare):
         digits = re.sub("[^0-9]", "", match[2])
         sure = match.group().startswith(("so", "stk", "s tk"))

@@ -28,6 +28,16 @@ class Claims(Repository):
         row = self._db.execute(select(claims).where(claims.c.key == key)).mappings().first()
         return None if row is None else self._claim(row)
 
+    def keyed(self, beginning: str, limit: int = 2000) -> list[tuple[str, str]]:
+        """``(key, statement)`` of the claims whose key begins so, last seen first."""
+        rows = self._db.execute(
+            select(claims.c.key, claims.c.statement)
+            .where(claims.c.key.startswith(beginning, autoescape=True))
+            .order_by(claims.c.last_seen_at.desc())
+            .limit(limit)
+        )
+        return [(row.key, row.statement) for row in rows]
+
     def get(self, claim: int) -> Claim:
         """Raises NotFound."""
         row = self._db.execute(select(claims).where(claims.c.id == claim)).mappings().first()
