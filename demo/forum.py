@@ -11,6 +11,9 @@ from html import escape
 from demo.pages import RSS, Page, draw, redirect, shorten, text
 from demo.stories import Section, Stories, Thread, Utterance, with_post
 
+FEED = "/forums/-/index.rss"
+"""The newest threads of every section."""
+
 FIRST_POST = 5001
 _IN_FEED = 20
 """Threads a XenForo feed holds."""
@@ -52,7 +55,7 @@ class Forum:
 
     @property
     def feed(self) -> str:
-        return f"{self._url}/forums/-/index.rss"
+        return self._url + FEED
 
     def add(self, thread: str, post: Utterance) -> str:
         """Show one more post; its address. Raises KeyError for a thread that is not there."""

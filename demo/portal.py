@@ -8,6 +8,8 @@ from datetime import datetime
 from demo.pages import RSS, Page, draw, shorten, text
 from demo.stories import Article, Stories
 
+FEED = "/rss/tin-moi.rss"
+
 
 class Portal:
     """Publications only; nobody else speaks here. Every page has validators for a conditional GET."""
@@ -23,7 +25,7 @@ class Portal:
 
     @property
     def feed(self) -> str:
-        return f"{self._url}/rss/tin-moi.rss"
+        return self._url + FEED
 
     def answer(self, path: str, query: Mapping[str, str]) -> Page | None:
         if path == "/robots.txt":
@@ -33,7 +35,7 @@ class Portal:
         if path == "/":
             links = [(self._url + address, each.title) for address, each in self._open.items()]
             return self._page(draw("list.html", title=self._name, feed=self.feed, links=links))
-        if path == "/rss/tin-moi.rss":
+        if path == FEED:
             return self._page(self._rss(), content_type=RSS)
         article = self._open.get(path) or self._closed.get(path)
         if article is None:

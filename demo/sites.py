@@ -13,9 +13,11 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from demo.forum import FEED as FORUM_FEED
 from demo.forum import Forum
 from demo.newspaper import Newspaper
 from demo.pages import Page, text
+from demo.portal import FEED as PORTAL_FEED
 from demo.portal import Portal
 from demo.ports import HOST
 from demo.stories import Canary, Person, Stories, Utterance, load
@@ -28,6 +30,33 @@ _FIRST_STRANGER = 901
 
 class Site(Protocol):
     def answer(self, path: str, query: Mapping[str, str]) -> Page | None: ...
+
+
+class Addressed(Protocol):
+    """Whatever knows where the three sites are, such as a :class:`Replica`."""
+
+    @property
+    def portal_url(self) -> str: ...
+
+    @property
+    def newspaper_url(self) -> str: ...
+
+    @property
+    def forum_url(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteAddresses:
+    """Where the sites are when ``python -m demo`` serves them. No slash at the end."""
+
+    portal_url: str
+    newspaper_url: str
+    forum_url: str
+
+    @classmethod
+    def on(cls, ports: Sequence[int]) -> SiteAddresses:
+        portal, newspaper, forum = (f"http://{HOST}:{port}" for port in ports)
+        return cls(portal_url=portal, newspaper_url=newspaper, forum_url=forum)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,21 +230,23 @@ def canaries(stories: Stories) -> tuple[Canary, ...]:
     return (*found, *stories.canaries)
 
 
-def source_settings(replica: Replica) -> list[dict[str, Any]]:
-    """How the crawler is told to read the three sites. The newspaper is two sources: an adapter's
-    origin is fixed, and its articles are publications while its comments are public voices.
+def source_settings(sites: Addressed) -> list[dict[str, Any]]:
+    """How the crawler is told to read the three sites, whether they run here or in another process.
+
+    The newspaper is two sources: an adapter's origin is fixed, and its articles are publications
+    while its comments are public voices. Entries as in a file of sources.
     """
-    stories = replica.stories
+    stories = load(datetime.now(UTC))
     rows: list[tuple[str, str, str, dict[str, Any]]] = [
-        ("demo-portal", "feed", stories.portal_name, {"address": replica.portal_feed}),
-        ("demo-newspaper", "wordpress", stories.newspaper_name, {"site": replica.newspaper_url}),
+        ("demo-portal", "feed", stories.portal_name, {"address": sites.portal_url + PORTAL_FEED}),
+        ("demo-newspaper", "wordpress", stories.newspaper_name, {"site": sites.newspaper_url}),
         (
             "demo-newspaper-comments",
             "wordpress_comments",
             f"{stories.newspaper_name}: bình luận",
-            {"site": replica.newspaper_url},
+            {"site": sites.newspaper_url},
         ),
-        ("demo-forum", "forum", stories.forum_name, {"feed": replica.forum_feed}),
+        ("demo-forum", "forum", stories.forum_name, {"feed": sites.forum_url + FORUM_FEED}),
     ]
     return [
         {

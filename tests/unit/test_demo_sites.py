@@ -17,7 +17,7 @@ import pytest
 from lxml import etree, html
 from parsel import Selector
 
-from demo.sites import Replica, source_settings
+from demo.sites import Replica, SiteAddresses, source_settings
 from kiemtin.errors import ServerNotStarted
 
 NOW = datetime(2026, 11, 22, 3, 30, tzinfo=UTC)
@@ -384,6 +384,13 @@ def test_the_sources_name_the_four_ways_the_sites_are_read(replica: Replica) -> 
     assert [each["adapter"] for each in settings] == ["feed", "wordpress", "wordpress_comments", "forum"]
     assert len({each["name"] for each in settings}) == 4
     assert settings[0]["options"] == {"address": replica.portal_feed}
+    assert settings[3]["options"] == {"feed": replica.forum_feed}
+
+
+def test_sites_in_another_process_have_the_same_settings(replica: Replica) -> None:
+    urls = (replica.portal_url, replica.newspaper_url, replica.forum_url)
+    elsewhere = SiteAddresses.on([urlsplit(each).port or 0 for each in urls])
+    assert source_settings(elsewhere) == source_settings(replica)
 
 
 def test_the_sites_can_be_served_from_the_command_line() -> None:
