@@ -1,0 +1,199 @@
+"""The corrections site's pages as text: one per correction, the index, the public log. Pure.
+
+A page carries its own data, so the index, the log and the feed can always be made again from the
+pages alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from kiemtin.entities import Evidence, Outgoing, utc
+from kiemtin.states import VerdictLabel
+from kiemtin.words import local
+from reports.claimreview import embedded, rating_words, structured_data
+from reports.feeds import Feed, FeedEntry, atom
+
+SHOWN = 50
+"""Corrections on the index and in the feed; the log holds all of them."""
+_URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
+_DATA = re.compile(r'<script type="application/json" id="kiemtin-page">(.*?)</script>', re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """What every page of the site shows. ``url`` ends in a slash."""
+
+    url: str
+    title: str
+    office: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One published correction and where it lies below the site's address."""
+
+    path: str
+    content: Outgoing
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph, cut at 280 characters."""
+        first = next(iter(paragraphs(self.content.body)), "")
+        return first if len(first) <= 280 else first[:279].rstrip() + "…"
+
+
+def paragraphs(text: str) -> list[str]:
+    """Paragraphs of a plain text: parts between empty lines."""
+    return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
+
+
+def as_html(text: str) -> Markup:
+    """Plain text as safe HTML: paragraphs, line breaks, addresses as links; nothing else survives."""
+    made = []
+    for part in paragraphs(text):
+        lines = [_linked(line) for line in part.split("\n")]
+        made.append(Markup("<p>") + Markup("<br>\n").join(lines) + Markup("</p>"))
+    return Markup("\n").join(made)
+
+
+def web_address(address: str) -> str:
+    """The address when a reader may be sent there, else nothing (no ``javascript:``)."""
+    parts = urlsplit(address.strip())
+    return address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def render_page(site: Site, page: Page) -> str:
+    content = page.content
+    url = site.url + page.path
+    return _template("page.html").render(
+        site=site,
+        page=page,
+        content=content,
+        depth="../" * page.path.count("/"),
+        url=url,
+        body=as_html(content.body),
+        link=web_address(content.link),
+        rating=rating_words(content.verdict) if content.claim and content.verdict else "",
+        structured=Markup(embedded(structured_data(content, url=url, site=site.url))),
+        kept=Markup(embedded(_kept(page))),
+    )
+
+
+def read_page(text: str) -> Page | None:
+    """The page a file holds, None when it is not one of ours (any more)."""
+    found = _DATA.search(text)
+    if found is None:
+        return None
+    try:
+        return _from_kept(json.loads(found.group(1)))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def render_index(site: Site, pages: Sequence[Page]) -> str:
+    newest = newest_first(pages)
+    return _template("index.html").render(site=site, pages=newest[:SHOWN], more=len(newest) > SHOWN)
+
+
+def render_log(site: Site, pages: Sequence[Page]) -> str:
+    """Every correction ever published, the office's own errors too (S10)."""
+    return _template("log.html").render(site=site, pages=newest_first(pages))
+
+
+def render_feed(site: Site, pages: Sequence[Page], *, empty_at: datetime) -> bytes:
+    return atom(
+        Feed(
+            url=f"{site.url}atom.xml",
+            site=site.url,
+            title=f"{site.title} – {site.office}",
+            author=site.office,
+            empty_at=empty_at,
+            entries=[
+                FeedEntry(
+                    url=site.url + each.path,
+                    title=each.content.title,
+                    html=str(as_html(each.content.body)),
+                    updated=each.content.published_at,
+                )
+                for each in newest_first(pages)[:SHOWN]
+            ],
+        )
+    )
+
+
+def newest_first(pages: Sequence[Page]) -> list[Page]:
+    return sorted(pages, key=lambda each: (each.content.published_at, each.path), reverse=True)
+
+
+def _linked(line: str) -> Markup:
+    made, at = Markup(""), 0
+    for found in _URL.finditer(line):
+        made += escape(line[at : found.start()])
+        made += Markup('<a href="{0}" rel="noopener">{0}</a>').format(found.group())
+        at = found.end()
+    return made + escape(line[at:])
+
+
+def _kept(page: Page) -> dict[str, Any]:
+    content = page.content
+    return {
+        "version": 1,
+        "path": page.path,
+        "title": content.title,
+        "body": content.body,
+        "link": content.link,
+        "office": content.office,
+        "published_at": utc(content.published_at).isoformat(),
+        "claim": content.claim,
+        "verdict": content.verdict.value if content.verdict else None,
+        "evidence": [[each.fact, each.statement, each.source] for each in content.evidence],
+    }
+
+
+def _from_kept(kept: Mapping[str, Any]) -> Page:
+    return Page(
+        path=kept["path"],
+        content=Outgoing(
+            title=kept["title"],
+            body=kept["body"],
+            link=kept["link"],
+            office=kept["office"],
+            published_at=datetime.fromisoformat(kept["published_at"]),
+            claim=kept["claim"],
+            verdict=VerdictLabel(kept["verdict"]) if kept["verdict"] else None,
+            evidence=tuple(
+                Evidence(fact=fact, statement=statement, source=source)
+                for fact, statement, source in kept["evidence"]
+            ),
+        ),
+    )
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("reports", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["local"] = local
+    made.filters["stamp"] = lambda moment: utc(moment).isoformat(timespec="seconds")
+    made.filters["rating"] = rating_words
+    return made
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)

@@ -1,0 +1,23 @@
+"""Addresses as options give them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def web_site(address: str) -> str:
+    """An absolute http(s) address of a site, ending in a slash. Raises ValueError."""
+    parts = urlsplit(address.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address like https://trang.example/ is needed")
+    if parts.username or parts.password:
+        raise ValueError("no name or password in the address")
+    if parts.query or parts.fragment:
+        raise ValueError("no ? or # in the address")
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/"
+
+
+def stays_on_this_machine(address: str) -> bool:
+    """True for an address of this very machine, where no TLS is needed."""
+    host = urlsplit(address).hostname or ""
+    return host in ("localhost", "::1") or host.startswith("127.")

@@ -1,0 +1,204 @@
+"""The office's own corrections site: plain files on disk that any web server can show.
+
+One page per correction, an index, a public log and an Atom feed. A page's name is made from the
+publication's key, so the same key is the same file however often it is sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import hashlib
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from kiemtin.entities import Account, Outgoing, Receipt, Violation
+from kiemtin.errors import OutcomeUnknown, Transient
+from kiemtin.ports import ChannelSpec
+from reports.site_pages import Page, Site, read_page, render_feed, render_index, render_log, render_page
+from scheduler.channels import Secret
+from scheduler.channels.addresses import web_site
+from scheduler.channels.limits import broken_limits
+
+_LOG = logging.getLogger(__name__)
+FOLDER = "dinh-chinh"
+"""Folder of the pages below the site's own."""
+_CAUSES = {
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "disk_read_only",
+    errno.EACCES: "disk_read_only",
+    errno.EPERM: "disk_read_only",
+}
+
+
+class SiteOptions(BaseModel):
+    """Options of the corrections site."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(web_site)] = Field(
+        "http://127.0.0.1:8502/", description="Public address of the corrections site (địa chỉ công khai)"
+    )
+    title: str = Field(
+        "Đính chính thông tin", min_length=1, max_length=120, description="Title of the site (tên trang)"
+    )
+
+
+class SiteChannel:
+    """Writes below ``folder``; several processes may do so at once."""
+
+    spec = ChannelSpec(
+        name="site",
+        title="Trang đính chính",
+        options=SiteOptions,
+        limits={"title": 300, "body": 200_000},
+        honours_key=True,
+    )
+
+    def __init__(self, folder: Path, site: Site) -> None:
+        self.folder = folder
+        self.site = site
+        # path -> (mtime, size, page): reading every page again for each new one would be quadratic.
+        self._read: dict[str, tuple[int, int, Page | None]] = {}
+
+    @classmethod
+    def make(cls, account: Account, secret: Secret, office: str, site_dir: Path) -> Self:
+        options = SiteOptions.model_validate(dict(account.options))
+        return cls(site_dir, Site(url=options.url, title=options.title, office=office))
+
+    def verify(self) -> str:
+        """The folder is ours when this process can write it. Leaves a whole site, if an empty one."""
+        try:
+            self.rebuild()
+        except OSError as problem:
+            raise _transient(problem) from problem
+        return f"site: {self.site.url}, folder written by this installation"
+
+    def check(self, content: Outgoing) -> tuple[Violation, ...]:
+        return broken_limits(content, self.spec.limits)
+
+    def send(self, content: Outgoing, key: str) -> Receipt:
+        """Write the page and what lists it; a page that is there already stays as it is."""
+        path = _path(key)
+        try:
+            self._make_folders()
+            if not self._there(path):
+                html = render_page(self.site, Page(path=path, content=content))
+                _write(self.folder / path, html.encode("utf-8"))
+        except OSError as problem:
+            raise _transient(problem) from problem
+        try:
+            self.rebuild()
+        except OSError as problem:
+            # The page can be read; only the lists lack it. `find` tries them again.
+            raise OutcomeUnknown(reason=_words(problem), cause=_cause(problem)) from problem
+        return self._receipt(path)
+
+    def find(self, key: str) -> Receipt | None:
+        """Looks on the disk. A page that the lists may lack (we were killed between) is listed again."""
+        path = _path(key)
+        try:
+            if not self._there(path):
+                return None
+            self.rebuild()
+        except OSError as problem:
+            raise _transient(problem) from problem
+        return self._receipt(path)
+
+    def rebuild(self) -> None:
+        """Index, log and feed from the pages' own data. Raises OSError; then the old ones stand."""
+        self._make_folders()
+        with self._lock():
+            pages = self._pages()
+            files = {
+                "nhat-ky.html": render_log(self.site, pages).encode("utf-8"),
+                "index.html": render_index(self.site, pages).encode("utf-8"),
+                "atom.xml": render_feed(self.site, pages, empty_at=_changed(self.folder / FOLDER)),
+            }
+            for name, body in files.items():
+                _write(self.folder / name, body)
+
+    def _pages(self) -> list[Page]:
+        read: dict[str, tuple[int, int, Page | None]] = {}
+        with os.scandir(self.folder / FOLDER) as entries:
+            for entry in entries:
+                if not entry.name.endswith(".html"):
+                    continue
+                stat = entry.stat()
+                known = self._read.get(entry.name)
+                if known is None or known[:2] != (stat.st_mtime_ns, stat.st_size):
+                    page = read_page(Path(entry.path).read_text(encoding="utf-8", errors="replace"))
+                    if page is None:
+                        _LOG.warning("not one of our pages any more, left out of the lists: %s", entry.path)
+                    known = (stat.st_mtime_ns, stat.st_size, page)
+                read[entry.name] = known
+        self._read = read
+        return [page for _, _, page in read.values() if page is not None]
+
+    def _there(self, path: str) -> bool:
+        with contextlib.suppress(FileNotFoundError):
+            return os.stat(self.folder / path).st_size > 0
+        return False
+
+    def _receipt(self, path: str) -> Receipt:
+        return Receipt(remote_id=path, remote_url=self.site.url + path)
+
+    def _make_folders(self) -> None:
+        (self.folder / FOLDER).mkdir(parents=True, exist_ok=True)
+
+    @contextlib.contextmanager
+    def _lock(self) -> Iterator[None]:
+        """One writer of the lists at a time, so that an older list never replaces a newer one."""
+        with (self.folder / ".lock").open("ab") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+
+def _path(key: str) -> str:
+    return f"{FOLDER}/{hashlib.sha256(key.encode('utf-8')).hexdigest()[:20]}.html"
+
+
+def _changed(folder: Path) -> datetime:
+    return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+
+
+def _write(target: Path, body: bytes) -> None:
+    """All of it or nothing, also when the power fails: temporary file, fsync, rename, fsync."""
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)  # mkstemp makes it private; a web server of another user shows it
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _transient(problem: OSError) -> Transient:
+    return Transient(reason=_words(problem), cause=_cause(problem))
+
+
+def _cause(problem: OSError) -> str:
+    return _CAUSES.get(problem.errno or 0, "disk")
+
+
+def _words(problem: OSError) -> str:
+    return f"{problem.strerror or problem}: {problem.filename or ''}".rstrip(": ")

@@ -1,0 +1,204 @@
+"""WordPress by its REST API and an application password.
+
+WordPress does not keep slugs unique by refusing: a second post with a slug becomes ``...-2``. So the
+slug is made from the publication's key and looked for before every POST.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+import httpx
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from kiemtin.entities import Account, Outgoing, Receipt, Violation
+from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
+from kiemtin.ports import ChannelSpec
+from reports.claimreview import embedded, rating_words, structured_data
+from reports.site_pages import as_html, web_address
+from scheduler.channels import Secret
+from scheduler.channels.addresses import stays_on_this_machine, web_site
+from scheduler.channels.limits import broken_limits
+from scheduler.channels.wordpress_rest import TIMEOUT, WordPressRest
+
+SEND_WITHIN = 90.0
+"""Seconds from the start of ``send`` after which the POST is not made any more: the lease of a
+publisher that slept may have ended, and another one may be at work."""
+# `any` leaves out the bin; a post that a person put there was published all the same.
+_EVERY_STATUS = "publish,future,draft,pending,private,trash"
+_FIELDS = "id,slug,link,status"
+
+
+class WordPressOptions(BaseModel):
+    """Options of a WordPress account. The password is a secret, not an option."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: Annotated[str, AfterValidator(web_site)] = Field(
+        description="Address of the WordPress site (địa chỉ trang)"
+    )
+    user: str = Field(min_length=1, max_length=60, description="Its user who publishes (tên người dùng)")
+    secret: str = Field(
+        "wordpress",
+        pattern=r"^[A-Za-z0-9_]{1,40}$",
+        description="Name of the secret that holds the application password (tên bí mật)",
+    )
+    api: Literal["auto", "wp-json", "rest_route"] = Field(
+        "auto", description="Form of the REST addresses; auto looks which one the site has"
+    )
+    category: int | None = Field(None, ge=1, description="Number of the category to post in, if any")
+    insecure: bool = Field(
+        False, description="Allow http:// to another machine: the password travels readable (không nên)"
+    )
+
+    @model_validator(mode="after")
+    def _password_is_not_sent_readable(self) -> Self:
+        if self.url.startswith("http:") and not self.insecure and not stays_on_this_machine(self.url):
+            raise ValueError("https:// is needed, or the password travels readable")
+        return self
+
+
+class WordPressChannel:
+    """One account on one site. Holds a connection; made anew for each run of the publisher."""
+
+    spec = ChannelSpec(
+        name="wordpress",
+        title="WordPress",
+        options=WordPressOptions,
+        limits={"title": 300, "body": 200_000},
+        honours_key=False,
+    )
+
+    def __init__(self, options: WordPressOptions, password: str, *, account: str, office: str) -> None:
+        self._options = options
+        self._account = account
+        self._office = office
+        client = httpx.Client(
+            auth=httpx.BasicAuth(options.user, password),
+            timeout=TIMEOUT,
+            headers={"User-Agent": "KiemTin publisher", "Accept": "application/json"},
+            follow_redirects=False,
+            # A proxy of the office's network is for other machines only.
+            trust_env=not stays_on_this_machine(options.url),
+        )
+        self._rest = WordPressRest(client, options.url, options.api)
+        self._may_embed: bool | None = None
+
+    @classmethod
+    def make(cls, account: Account, secret: Secret, office: str, site_dir: Path) -> Self:
+        options = WordPressOptions.model_validate(dict(account.options))
+        return cls(options, secret(options.secret), account=account.title, office=office)
+
+    def verify(self) -> str:
+        """The application password belongs to a user who may publish on the site."""
+        try:
+            me = self._me()
+        except Rejected as problem:
+            raise AccountNotOwned(account=self._account, reason=problem.values["reason"]) from problem
+        if not me.get("capabilities", {}).get("publish_posts"):
+            raise AccountNotOwned(
+                account=self._account, reason=f"the user {self._options.user} may not publish posts"
+            )
+        return f"wordpress: {self._options.url}, user {me.get('slug', '?')} may publish_posts"
+
+    def check(self, content: Outgoing) -> tuple[Violation, ...]:
+        return broken_limits(content, self.spec.limits)
+
+    def send(self, content: Outgoing, key: str) -> Receipt:
+        began = time.time()
+        slug = slug_of(key)
+        found = self._look(slug)
+        if found is not None:
+            return found
+        if self._may_embed is None:
+            self._me()
+        body: dict[str, Any] = {
+            "title": html.escape(content.title, quote=False),
+            "content": post_html(
+                content, url=f"{self._options.url}?name={slug}", embed=bool(self._may_embed)
+            ),
+            "slug": slug,
+            # WP-Cron misses schedules: we send at the time, and WordPress publishes at once.
+            "status": "publish",
+        }
+        if self._options.category is not None:
+            body["categories"] = [self._options.category]
+        # The wall clock: it goes on while the machine sleeps.
+        if not 0 <= time.time() - began <= SEND_WITHIN:
+            raise Transient(reason="too slow before the post was sent", cause="timeout")
+        made = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
+        try:
+            return _receipt(made)
+        except (KeyError, TypeError):
+            raise OutcomeUnknown(reason="the answer names no post", cause="strange_answer") from None
+
+    def find(self, key: str) -> Receipt | None:
+        return self._look(slug_of(key))
+
+    def _look(self, slug: str) -> Receipt | None:
+        """The post with a slug, in the bin too. Raises Rejected for one that was never published."""
+        found = self._rest.get(
+            "/wp/v2/posts",
+            slug=f"{slug},{slug}__trashed",
+            status=_EVERY_STATUS,
+            context="edit",
+            _fields=_FIELDS,
+        )
+        try:
+            if not found:
+                return None
+            return _receipt(found[0])
+        except (KeyError, TypeError, IndexError):
+            raise Transient(reason="the answer names no posts", cause="strange_answer") from None
+
+    def _me(self) -> dict[str, Any]:
+        me = self._rest.get("/wp/v2/users/me", context="edit", _fields="id,slug,capabilities")
+        if not isinstance(me, dict) or not isinstance(me.get("capabilities"), dict):
+            raise Transient(reason="the answer names no user", cause="strange_answer")
+        # Without this right WordPress strips <script> and leaves the JSON as readable text.
+        self._may_embed = bool(me["capabilities"].get("unfiltered_html"))
+        return me
+
+
+def slug_of(key: str) -> str:
+    """The slug of a publication's key: lower case, stable, 80 bits."""
+    return f"dinh-chinh-{hashlib.sha256(key.encode('utf-8')).hexdigest()[:20]}"
+
+
+def post_html(content: Outgoing, *, url: str, embed: bool) -> str:
+    """The post's HTML. ``embed`` adds the ClaimReview data, where WordPress keeps it."""
+    parts: list[str] = []
+    if content.claim and content.verdict is not None:
+        parts.append(
+            f"<blockquote><p>Thông tin lan truyền: “{html.escape(content.claim)}”</p>"
+            f"<p>Kết luận: <strong>{rating_words(content.verdict)}</strong></p></blockquote>"
+        )
+    parts.append(str(as_html(content.body)))
+    if link := html.escape(web_address(content.link)):
+        parts.append(f'<p>Xem thêm: <a href="{link}">{link}</a></p>')
+    if content.evidence:
+        facts = "".join(
+            f"<li>{html.escape(each.statement)}"
+            + (f" <cite>({html.escape(each.source)})</cite>" if each.source else "")
+            + "</li>"
+            for each in content.evidence
+        )
+        parts.append(f"<p><strong>Căn cứ</strong></p><ul>{facts}</ul>")
+    parts.append(f"<p><strong>{html.escape(content.office)}</strong></p>")
+    # Square brackets in a text are no shortcodes of WordPress.
+    made = "\n".join(parts).replace("[", "&#91;").replace("]", "&#93;")
+    if embed:
+        data = embedded(structured_data(content, url=url))
+        made += f'\n<script type="application/ld+json">{data}</script>'
+    return made
+
+
+def _receipt(post: dict[str, Any]) -> Receipt:
+    status = post["status"]
+    if status not in ("publish", "private", "trash"):
+        raise Rejected(reason=f"WordPress keeps post {post['id']} as {status}", cause="kept_back")
+    return Receipt(remote_id=str(post["id"]), remote_url=str(post["link"]))

@@ -1,0 +1,103 @@
+"""What the publisher's functions share: their context, their report, the time, small writes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from kiemtin.entities import Account, Publication
+from kiemtin.errors import StaleFence
+from kiemtin.ports import Channel
+from kiemtin.states import PublicationState
+from kiemtin.store import Store, UnitOfWork
+
+_LOG = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=3)
+"""How long a claimed row is ours. Longer than any channel may take to begin and end one send."""
+ACTOR = "publisher"
+"""Who the audit log names for what the program does by itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publishing:
+    """What publishing needs. ``owner`` names this process; ``stopping`` ends a run between two rows."""
+
+    store: Store
+    office: str
+    open_channel: Callable[[Account], Channel]
+    owner: str
+    language: str = "vi"
+    stopping: Callable[[], bool] = field(default=lambda: False)
+
+
+@dataclass(kw_only=True)
+class Report:
+    """How many rows a run left in which state. ``let_go``: taken over by somebody else meanwhile."""
+
+    states: Counter[PublicationState] = field(default_factory=Counter)
+    let_go: int = 0
+
+    def __str__(self) -> str:
+        said = [f"{state} {count}" for state, count in sorted(self.states.items())]
+        return ", ".join(said + ([f"let go {self.let_go}"] if self.let_go else [])) or "nothing"
+
+
+class Watch:
+    """The time, moving on from a given moment."""
+
+    def __init__(self, now: datetime) -> None:
+        self._start = now
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=time.monotonic() - self._began)
+
+
+def move_or_let_go(
+    ctx: Publishing,
+    row: Publication,
+    target: PublicationState,
+    report: Report,
+    *,
+    now: datetime,
+    detail: str = "",
+    **values: Any,
+) -> None:
+    """Move a row nobody works on, unless somebody was faster."""
+    try:
+        with ctx.store.work() as uow:
+            uow.publications.move(row, target, now=now, detail=detail, **values)
+            uow.commit()
+        report.states[target] += 1
+    except StaleFence:
+        _LOG.info("publication %d was moved by somebody else", row.id)
+        report.let_go += 1
+
+
+def audit_published(uow: UnitOfWork, row: Publication, now: datetime) -> None:
+    """A line of the audit chain: this text is out."""
+    uow.audit.add(
+        actor=ACTOR,
+        action=f"publication.{row.state}",
+        subject=f"publication:{row.id}",
+        now=now,
+        account=row.account,
+        revision=row.revision,
+        url=row.remote_url,
+    )
+
+
+def record_proof(ctx: Publishing, account: Account, proof: str, now: datetime) -> None:
+    """Ownership of an account was proven (S9)."""
+    with ctx.store.work() as uow:
+        uow.accounts.verified(account.id, proof, now)
+        uow.audit.add(
+            actor=ACTOR, action="account.verified", subject=f"account:{account.id}", now=now, proof=proof
+        )
+        uow.commit()

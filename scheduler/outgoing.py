@@ -1,0 +1,54 @@
+"""What exactly goes out for a publication, and whether it still may."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from kiemtin.entities import Account, Outgoing, Publication
+from kiemtin.errors import ApprovalVoid
+from kiemtin.rules import may_publish
+from kiemtin.store import UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True)
+class Load:
+    """A publication with everything its channel needs."""
+
+    content: Outgoing
+    account: Account
+
+    def request_hash(self) -> str:
+        """SHA-256 (hex) of what is sent, without the moment it is sent at."""
+        fields = asdict(self.content)
+        del fields["published_at"]
+        canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def load(uow: UnitOfWork, publication: Publication, *, office: str, at: datetime) -> Load:
+    """Read it afresh. Raises ApprovalVoid unless exactly this text is approved by somebody else."""
+    revision = uow.drafts.revision(publication.revision)
+    draft = uow.drafts.get(revision.draft)
+    approval = uow.drafts.approval(publication.approval)
+    # Any later edit voids the approval, also of a revision that nobody has submitted yet.
+    if not may_publish(revision, approval) or draft.latest.id != revision.id:
+        raise ApprovalVoid()
+    account = uow.accounts.get(publication.account)
+    if account.id not in revision.content.accounts:
+        raise ApprovalVoid()
+    claim = uow.claims.get(draft.claim) if draft.claim is not None else None
+    verdict = uow.claims.verdict(claim.id) if claim is not None else None
+    content = Outgoing(
+        title=revision.content.title,
+        body=revision.content.body,
+        link=revision.content.link,
+        office=office,
+        published_at=at,
+        claim=claim.statement if claim is not None and verdict is not None else "",
+        verdict=verdict.label if verdict is not None else None,
+        evidence=tuple(uow.facts.evidence(fact) for fact in revision.content.facts),
+    )
+    return Load(content=content, account=account)

@@ -1,0 +1,210 @@
+"""A desk with an author and an approver, and far sides that misbehave on demand. Imported by tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from kiemtin.entities import Account, Content, Outgoing, Publication, Receipt, Violation
+from kiemtin.errors import KiemTinError
+from kiemtin.ports import Channel, ChannelSpec
+from kiemtin.states import Decision, PublicationState, Role
+from kiemtin.store import Store
+from scheduler.channels.limits import broken_limits
+from scheduler.publisher import Publishing, publish_due, reconcile
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+"""20 November 2026, 10:00 in Viet Nam."""
+OFFICE = "Văn phòng Truyền thông xã Thử Nghiệm"
+_NUMBERS = count(1)
+
+
+class Desk:
+    """Approved and scheduled texts, made through the store's own repositories."""
+
+    def __init__(self, store: Store, now: datetime) -> None:
+        self.store = store
+        self.now = now
+        number = next(_NUMBERS)
+        with store.work() as uow:
+            self.author = uow.people.add(
+                name=f"soan{number}", display="Người soạn", password_hash="x", roles=[Role.EDITOR], now=now
+            ).id
+            self.approver = uow.people.add(
+                name=f"duyet{number}",
+                display="Người duyệt",
+                password_hash="x",
+                roles=[Role.APPROVER],
+                now=now,
+            ).id
+            uow.commit()
+
+    def account(
+        self, channel: str = "site", *, title: str = "", verified: bool = True, **options: Any
+    ) -> int:
+        with self.store.work() as uow:
+            number = uow.accounts.put(
+                channel=channel, title=title or f"Tài khoản {next(_NUMBERS)}", options=options
+            )
+            if verified:
+                uow.accounts.verified(number, "thử", self.now - timedelta(days=1))
+            uow.commit()
+        return number
+
+    def scheduled(
+        self,
+        *accounts: int,
+        due: datetime | None = None,
+        title: str = "Trung tâm hành chính đặt ở đâu",
+        body: str = "Thông tin đang lan truyền là không đúng.\n\nTheo nghị quyết, trung tâm đặt ở nơi khác.",
+        link: str = "",
+    ) -> list[int]:
+        """An approved text with one publication per account."""
+        with self.store.work() as uow:
+            draft = uow.drafts.add(
+                claim=None,
+                kind="notice",
+                author=self.author,
+                content=Content(title=title, body=body, link=link, accounts=accounts),
+                now=self.now,
+            )
+            revision = draft.latest
+            uow.drafts.submit(
+                revision=revision.id, by=self.author, problems=(), checked_at=self.now, now=self.now
+            )
+            approval = uow.drafts.approve(
+                revision=revision,
+                approver=self.approver,
+                decision=Decision.APPROVED,
+                note="",
+                now=self.now,
+            )
+            made = [
+                uow.publications.schedule(
+                    approval=approval,
+                    account=account,
+                    due_at=due or self.now,
+                    key=f"{revision.digest[:40]}-{revision.id}-{account}",
+                    now=self.now,
+                )
+                for account in accounts
+            ]
+            uow.commit()
+        return made
+
+    def edit(self, publication: int) -> None:
+        """Somebody goes on writing after the approval."""
+        with self.store.work() as uow:
+            revision = uow.drafts.revision(uow.publications.get(publication).revision)
+            uow.drafts.revise(
+                draft=revision.draft,
+                after=revision.number,
+                author=self.author,
+                content=Content(title="Đã sửa", body="Văn bản khác hẳn.", accounts=revision.content.accounts),
+                now=self.now,
+            )
+            uow.commit()
+
+    def row(self, publication: int) -> Publication:
+        with self.store.read() as uow:
+            return uow.publications.get(publication)
+
+    def history(self, publication: int) -> list[PublicationState]:
+        with self.store.read() as uow:
+            return [each.state for each in uow.publications.events(publication)]
+
+
+class FarOptions(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass
+class FarSide:
+    """What lies on the other side, whatever the publisher believes."""
+
+    posts: list[tuple[str, Outgoing]] = field(default_factory=list)
+
+    def of(self, key: str) -> int:
+        return sum(1 for known, _ in self.posts if known == key)
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after it runs."""
+
+
+class FaultyChannel:
+    """Posts to a :class:`FarSide`. Before each step it asks ``faults`` what goes wrong there.
+
+    A fault is None or an exception. Steps: ``check``, ``send`` (nothing made yet), ``answer`` (the
+    post is made), ``find``. It never looks whether a key is there already: doubles would show.
+    """
+
+    def __init__(
+        self,
+        far: FarSide,
+        faults: Callable[[str], BaseException | None] = lambda step: None,
+        *,
+        honours_key: bool = False,
+        proof: str | KiemTinError = "của cơ quan",
+    ) -> None:
+        self.far = far
+        self.faults = faults
+        self.proof = proof
+        self.spec = ChannelSpec(
+            name="thu",
+            title="Kênh thử",
+            options=FarOptions,
+            limits={"title": 300, "body": 10_000},
+            honours_key=honours_key,
+        )
+
+    def verify(self) -> str:
+        if isinstance(self.proof, KiemTinError):
+            raise self.proof
+        return self.proof
+
+    def check(self, content: Outgoing) -> tuple[Violation, ...]:
+        self._step("check")
+        return broken_limits(content, self.spec.limits)
+
+    def send(self, content: Outgoing, key: str) -> Receipt:
+        self._step("send")
+        if not (self.spec.honours_key and self.far.of(key)):
+            self.far.posts.append((key, content))
+        self._step("answer")
+        return self._receipt(key)
+
+    def find(self, key: str) -> Receipt | None:
+        self._step("find")
+        return self._receipt(key) if self.far.of(key) else None
+
+    def _receipt(self, key: str) -> Receipt:
+        return Receipt(remote_id=key, remote_url=f"https://xa.example/{key}")
+
+    def _step(self, name: str) -> None:
+        problem = self.faults(name)
+        if problem is not None:
+            raise problem
+
+
+def publishing(
+    store: Store, channel: Channel | Callable[[Account], Channel], *, owner: str = "một"
+) -> Publishing:
+    """A publisher of one channel, or of whatever opens channels."""
+    opened: Callable[[Account], Channel] = channel if callable(channel) else lambda account: channel
+    return Publishing(store=store, office=OFFICE, open_channel=opened, owner=owner)
+
+
+def rounds(ctx: Publishing, start: datetime, *, hours: float = 5) -> Iterator[datetime]:
+    """The publisher's ticks as time goes by: quickly at first, then every five minutes."""
+    now = start
+    while now < start + timedelta(hours=hours):
+        publish_due(ctx, now)
+        reconcile(ctx, now)
+        yield now
+        now += timedelta(seconds=20) if now < start + timedelta(minutes=10) else timedelta(minutes=5)
