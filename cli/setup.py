@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from cli.commands.users import new_password
@@ -10,7 +9,6 @@ from cli.compose import Desk, load_facts_into, open_desk
 from crawler.config import load_sources
 from kiemtin.settings import Settings
 from kiemtin.states import Role
-from kiemtin.store.repositories.sources import StoredSource
 from review import sign_in
 
 SHIPPED_SOURCES = Path(__file__).parent / "config" / "sources.yaml"
@@ -18,7 +16,7 @@ SITE_ACCOUNT = "Trang đính chính"
 FIRST_ADMINISTRATOR = "quantri"
 
 
-def prepare(settings: Settings, sources: Iterable[StoredSource] | None = None) -> Desk:
+def prepare(settings: Settings) -> Desk:
     """Bring the database to this version and load what the product ships. Safe to repeat.
 
     Raises the store's errors, BadFact, BadConfigLine.
@@ -26,12 +24,12 @@ def prepare(settings: Settings, sources: Iterable[StoredSource] | None = None) -
     desk = open_desk(settings, ready=False)
     desk.store.migrate()
     load_facts_into(desk)
-    wanted = list(sources) if sources is not None else load_sources(settings.sources_file or SHIPPED_SOURCES)
+    wanted = load_sources(settings.sources_file or SHIPPED_SOURCES)
     with desk.store.work() as uow:
         known = {each.name for each in uow.sources.all()}
         for source in wanted:
-            # A source an administrator has changed in the dashboard stays as they left it.
-            if sources is not None or settings.sources_file or source.name not in known:
+            # The office's own file is the truth; of the shipped list, what is known stays as it was left.
+            if settings.sources_file or source.name not in known:
                 uow.sources.put(source)
         now = desk.clock.now()
         site = uow.accounts.put(channel="site", title=SITE_ACCOUNT, options={"url": settings.site_url})

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import yaml
+
 from cli import launch, setup
 from cli.accounts import connect
 from cli.compose import Desk
 from cli.supervisor import Supervisor
 from cli.texts import text
-from crawler.config import stored_source
 from demo.sites import Replica, source_settings
 from demo.wordpress import WordPress
 from kiemtin.settings import Settings, load_settings
@@ -39,6 +40,7 @@ def run_trial(base: Settings) -> int:
     if folder.exists():
         print(text("cli.demo.reset", folder=folder), flush=True)
         shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     settings = load_settings(
         data_dir=folder.resolve(),
         database_url="",
@@ -54,8 +56,8 @@ def run_trial(base: Settings) -> int:
     )
     settings = settings.model_copy(update={"site_url": f"http://{HOST}:{settings.site_port}/"})
     with Replica.start() as replica, _wordpress(folder / "wordpress") as wordpress:
-        sources = [stored_source(each) for each in source_settings(replica)]
-        desk = setup.prepare(settings, sources)
+        settings = settings.model_copy(update={"sources_file": _sources(folder, replica)})
+        desk = setup.prepare(settings)
         _people(desk)
         extra = dict(launch.environment_of(settings))
         if wordpress:
@@ -67,6 +69,14 @@ def run_trial(base: Settings) -> int:
             _announce(replica, wordpress)
 
         return launch.watch(Supervisor(), settings, ready, extra)
+
+
+def _sources(folder: Path, replica: Replica) -> Path:
+    """The replicas as a sources file, read by the same strict reader as an office's own."""
+    entries = [{**each, "interval": "20s", "delay": 0.0} for each in source_settings(replica)]
+    path = folder / "sources.yaml"
+    path.write_text(yaml.safe_dump({"sources": entries}, allow_unicode=True), encoding="utf-8")
+    return path
 
 
 def _people(desk: Desk) -> None:
