@@ -1,0 +1,42 @@
+"""Sources, their health in plain words, and the crawl ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiemtin.store import Store
+from kiemtin.store.repositories.sources import LedgerLine, StoredSource
+
+OFF, FAILING, NEVER, WELL = "off", "failing", "never", "well"
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A source and how many things of it could not be read."""
+
+    source: StoredSource
+    unread: int
+
+    @property
+    def health(self) -> str:
+        """One closed word; the worst that is true."""
+        if not self.source.enabled:
+            return OFF
+        if self.source.failing_since is not None:
+            return FAILING
+        return WELL if self.source.last_success_at else NEVER
+
+
+def source_lines(store: Store) -> tuple[SourceLine, ...]:
+    """Failing ones first, switched-off ones last."""
+    with store.read() as uow:
+        unread = uow.sources.quarantined()
+        found = [SourceLine(source=each, unread=unread.get(each.name, 0)) for each in uow.sources.all()]
+    order = (FAILING, NEVER, WELL, OFF)
+    return tuple(sorted(found, key=lambda line: (order.index(line.health), line.source.title)))
+
+
+def ledger(store: Store, limit: int = 500) -> tuple[LedgerLine, ...]:
+    """The newest lines of the crawl ledger."""
+    with store.read() as uow:
+        return tuple(uow.sources.ledger(limit=limit))
