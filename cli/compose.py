@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
+
+from classifier.model import SentenceModel
 from crawler.gate import Gate
 from crawler.manners import Manners
 from crawler.run import Plan
@@ -57,9 +57,7 @@ def crawl_plan(desk: Desk, *, once: bool, only: tuple[str, ...] = ()) -> Plan:
     """How the crawler works in this installation."""
     return Plan(
         database=desk.settings.database,
-        manners=Manners(
-            contact=desk.settings.contact, allowed_hosts=frozenset(desk.settings.allowed_hosts)
-        ),
+        manners=Manners(contact=desk.settings.contact, allowed_hosts=frozenset(desk.settings.allowed_hosts)),
         make_gate=make_gate,
         once=once,
         only=only,
@@ -89,5 +87,3 @@ def load_facts_into(desk: Desk) -> int:
             )
         uow.commit()
     return changed
-
-

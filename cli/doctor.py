@@ -97,7 +97,9 @@ def _model(settings: Settings) -> Finding:
     except KiemTinError as problem:
         return Finding(check="model", state="bad", detail=problem.message(language()))
     return Finding(
-        check="model", state="good", detail=text("cli.doctor.model", loaded=f"{loaded:.2f}", speed=f"{speed:.0f}")
+        check="model",
+        state="good",
+        detail=text("cli.doctor.model", loaded=f"{loaded:.2f}", speed=f"{speed:.0f}"),
     )
 
 
@@ -118,7 +120,9 @@ def _audit(desk: Desk) -> Iterator[Finding]:
     yield Finding(
         check="audit",
         state="good" if broken is None else "bad",
-        detail=text("cli.doctor.chain_whole") if broken is None else text("cli.doctor.chain_broken", seq=broken),
+        detail=text("cli.doctor.chain_whole")
+        if broken is None
+        else text("cli.doctor.chain_broken", seq=broken),
     )
 
 

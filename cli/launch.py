@@ -39,7 +39,12 @@ def run(settings: Settings, *, demo: bool) -> int:
     return watch(Supervisor(), settings, ready)
 
 
-def watch(supervisor: Supervisor, settings: Settings, ready: Callable[[], None], extra: Mapping[str, str] | None = None) -> int:
+def watch(
+    supervisor: Supervisor,
+    settings: Settings,
+    ready: Callable[[], None],
+    extra: Mapping[str, str] | None = None,
+) -> int:
     """Start the product's own processes under ``supervisor`` and stay until told to stop."""
     for task in product_tasks(settings, extra or {}):
         supervisor.add(task)

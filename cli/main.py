@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from cli.commands import accounts, check, classify, crawl, desk, facts, learning, plan, reporting, sources, users
+from cli.commands import (
+    accounts,
+    check,
+    classify,
+    crawl,
+    desk,
+    facts,
+    learning,
+    plan,
+    reporting,
+    sources,
+    users,
+)
 from cli.texts import language, text
 from kiemtin.errors import KiemTinError
 

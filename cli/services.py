@@ -33,9 +33,7 @@ class FactSearch:
     """Finds facts by words, tones and đ/d ignored; every word must stand in the fact."""
 
     def __init__(self, desk: Desk) -> None:
-        self._folded = [
-            (fold(f"{fact.id} {fact.subject} {fact.statement}"), fact.id) for fact in desk.facts
-        ]
+        self._folded = [(fold(f"{fact.id} {fact.subject} {fact.statement}"), fact.id) for fact in desk.facts]
         self._facts = desk.facts
 
     def __call__(self, text: str) -> Sequence[Evidence]:

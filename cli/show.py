@@ -22,7 +22,9 @@ class Format(StrEnum):
 def show(rows: Sequence[Mapping[str, Any]], how: Format = Format.TABLE) -> None:
     """Print rows of the same columns. JSON and CSV carry UTC; the table, Viet Nam's time."""
     if how is Format.JSON:
-        print(json.dumps([{k: _plain(v) for k, v in row.items()} for row in rows], ensure_ascii=False, indent=1))
+        print(
+            json.dumps([{k: _plain(v) for k, v in row.items()} for row in rows], ensure_ascii=False, indent=1)
+        )
     elif how is Format.CSV:
         write_csv(rows, sys.stdout)
     elif rows:

@@ -46,7 +46,5 @@ def add(
         if not separator or not name:
             raise BadSetting(key="--option", reason=f"{each!r}: name=value", where="accounts add")
         options[name] = value
-    _, proof = connect(
-        desk, channel=channel, title=title, options=options, secret=desk.settings.secret
-    )
+    _, proof = connect(desk, channel=channel, title=title, options=options, secret=desk.settings.secret)
     print(text("cli.accounts.verified", proof=proof))

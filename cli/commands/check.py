@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
-
 from classifier.contract import check_lines
+
 from cli.compose import reader_only
 from cli.show import Format, show
 from cli.texts import text

@@ -50,7 +50,7 @@ def work() -> None:
 
 
 def publish() -> None:
-    report = worker.publish_once(open_desk())
+    report = worker.counts(worker.publish_once(open_desk()))
     print(text("cli.publish.done", **report))
 
 

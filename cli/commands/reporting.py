@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from reports.month import month_report, write_report
 
 from cli.compose import Desk, open_desk
 from cli.show import Format, show
 from cli.texts import language, text
 from kiemtin.errors import BadSetting, FileUnreadable
 from kiemtin.words import ZONE
-from reports.month import month_report, write_report
 
 
 class What(StrEnum):

@@ -39,9 +39,7 @@ def add(
     name: Annotated[str, typer.Argument(help=text("cli.users.name"))],
     roles: Annotated[list[Role], typer.Option("--role", help=text("cli.users.role"))],
     display: Annotated[str, typer.Option(help=text("cli.users.display"))] = "",
-    password: Annotated[
-        str, typer.Option(envvar="KIEMTIN_PASSWORD", help=text("cli.users.password"))
-    ] = "",
+    password: Annotated[str, typer.Option(envvar="KIEMTIN_PASSWORD", help=text("cli.users.password"))] = "",
 ) -> None:
     desk = open_desk()
     chosen = password or new_password()
@@ -55,7 +53,9 @@ def add(
 @app.command("password", help=text("cli.users.reset"))
 def password(
     name: Annotated[str, typer.Argument(help=text("cli.users.name"))],
-    new: Annotated[str, typer.Option("--password", envvar="KIEMTIN_PASSWORD", help=text("cli.users.password"))] = "",
+    new: Annotated[
+        str, typer.Option("--password", envvar="KIEMTIN_PASSWORD", help=text("cli.users.password"))
+    ] = "",
 ) -> None:
     desk = open_desk()
     chosen = new or new_password()
