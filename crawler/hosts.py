@@ -58,11 +58,8 @@ class Hosts:
     def hold(self, host: str, seconds: float) -> None:
         """No further request to ``host`` before ``seconds`` have passed."""
         slot = self._crawler.engine.downloader.slots.get(host)
-        if slot is None:
-            return
-        if slot.delay <= 0:
-            slot.delay = 0.001  # without a delay Scrapy does not look at `lastseen`
-        slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
+        if slot is not None:
+            slot.lastseen = max(slot.lastseen, time.monotonic() + seconds - slot.delay)
 
     def close(self, host: str, seconds: float, problem: Problem) -> None:
         """Leave ``host`` alone for longer than a round waits; what is queued for it is given back."""

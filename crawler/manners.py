@@ -8,6 +8,10 @@ from dataclasses import dataclass
 ROBOTS_NAME = "KiemTin"
 """The name a robots.txt may speak to."""
 
+SHORTEST_DELAY = 0.001
+"""Never 0: without any delay Scrapy's downloader starts all it has queued for a host at once,
+whatever the limit (it counts a transfer only when it has begun)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Manners:
@@ -36,7 +40,7 @@ class Manners:
 
     def delay(self, host: str, *, minimum: float, configured: float, robots: float | None) -> float:
         """Seconds between two requests to ``host``."""
-        floor = 0.0 if host in self.allowed_hosts else minimum
+        floor = SHORTEST_DELAY if host in self.allowed_hosts else max(minimum, SHORTEST_DELAY)
         return max(floor, configured, robots or 0.0)
 
 

@@ -10,6 +10,7 @@ import ipaddress
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from scrapy import signals
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
@@ -115,11 +116,19 @@ class Robots(RobotsTxtMiddleware):
 
 
 class Backoff(_Middleware):
-    """429 and 503: waits as long as the server asks, or leaves it alone when that is too long."""
+    """429 and 503: waits as long as the server asks, or leaves it alone when that is too long.
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
+    The pause begins in ``pause``, before the downloader sends the next request to that host; by
+    the time ``process_response`` runs, a fast server would have had several more.
+    """
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        crawler.signals.connect(self.pause, signals.response_downloaded)
+
+    def pause(self, response: Response, request: Request) -> None:
         if response.status not in _BUSY:
-            return response
+            return
         host = host_of(request.url)
         run = request.meta.get("run") or self.spider.hosts.asker.get(host)
         header = response.headers.get(b"Retry-After")
@@ -128,15 +137,26 @@ class Backoff(_Middleware):
         wait = asked if asked is not None else self.manners.wait_unasked * 2 ** (tries - 1)
         said = f"HTTP {response.status}" + (", Retry-After" if asked is not None else "")
         if wait > self.manners.longest_wait or tries >= self.manners.tries:
-            problem = Problem(trouble=Trouble.BACKED_OFF, detail=said, status=response.status)
-            self.spider.hosts.close(host, wait, problem)
+            request.meta["given_up"] = Problem(
+                trouble=Trouble.BACKED_OFF, detail=said, status=response.status
+            )
+            self.spider.hosts.close(host, wait, request.meta["given_up"])
             self.spider.ledger.note(run, host, CrawlEvent.BACKED_OFF, said, wait)
-            raise Refused(problem)
-        self.spider.hosts.hold(host, wait)
-        self.spider.ledger.note(run, host, CrawlEvent.WAITED, said, wait)
-        again = request.replace(dont_filter=True, priority=request.priority + 1)
-        again.meta["busy"] = tries
-        return again
+        else:
+            request.meta["busy"] = tries
+            self.spider.hosts.hold(host, wait)
+            self.spider.ledger.note(run, host, CrawlEvent.WAITED, said, wait)
+
+    def process_request(self, request: Request) -> None:
+        # Once more: the host may have been closed while this request waited for robots.txt.
+        self.spider.hosts.require_open(host_of(request.url))
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        if response.status not in _BUSY:
+            return response
+        if "given_up" in request.meta:
+            raise Refused(request.meta["given_up"])
+        return request.replace(dont_filter=True, priority=request.priority + 1)
 
 
 class Redirects(RedirectMiddleware):

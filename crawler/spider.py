@@ -189,6 +189,7 @@ class KiemTinSpider(scrapy.Spider):
         if gave_nothing and problem is not None:
             run.failed(fetch, problem)
         elif taken.problem is not None and problem is None:
+            self.ledger.note(run, host_of(fetch.url), taken.problem.event, taken.problem.detail)
             run.failed(fetch, taken.problem)
         return await self._dealt_with(run, taken.follow)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 from pydantic import Field
 
@@ -12,11 +12,17 @@ from crawler.addresses import refusal, without_fragment
 from crawler.sources.articles import SHORTEST, Article, read_article
 from crawler.sources.dates import too_far_ahead
 from crawler.sources.feeds import Entry, read_feed
+from crawler.sources.markup import decode
 from crawler.sources.options import PublicAddress, SourceOptions
 from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, VoicePage
 from kiemtin.ports import SourceSpec
 from kiemtin.states import Origin
 
+_SIGNED = re.compile(
+    r"<(?P<tag>(?:\w+:)?(?:creator|author|contributor|credit|managingEditor|webMaster|owner))\b"
+    r"(?:[^>]*/>|.*?(?:</(?P=tag)\s*>|$))",
+    re.I | re.S,
+)
 RAW_KEPT = 4000
 """Characters of a publication kept with a problem, enough to see what changed."""
 
@@ -110,10 +116,9 @@ def _publication(
     )
 
 
-def _raw(document: Document) -> str:
-    return document.body[:RAW_KEPT].decode("utf-8", errors="replace")
-
-
-def source() -> Any:
-    """Entry point: the plugin."""
-    return FeedSource()
+def _raw(document: Document) -> str | None:
+    """The beginning of a feed as it came, but for whoever signed it; None for a page that is no feed."""
+    text, _ = decode(document.body[: 4 * RAW_KEPT], document.content_type)
+    if "<rss" not in text and "<feed" not in text and "<rdf" not in text.lower():
+        return None
+    return _SIGNED.sub("", text)[:RAW_KEPT]

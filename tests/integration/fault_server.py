@@ -36,6 +36,13 @@ class Seen:
 Page = Answer | bytes | str | Callable[[Seen, int], Answer]
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass  # a client that hangs up is what these tests are about
+
+
 class FaultServer:
     """``pages`` maps a path (with query) to an answer, or to a function of the request and its number."""
 
@@ -55,8 +62,7 @@ class FaultServer:
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Quiet(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     def __enter__(self) -> Self:

@@ -33,7 +33,9 @@ class Cli:
             "PYTHONIOENCODING": "utf-8",
         }
 
-    def __call__(self, *words: str, text: str | bytes = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    def __call__(
+        self, *words: str, text: str | bytes = "", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         data = text.encode("utf-8") if isinstance(text, str) else text
         done = subprocess.run(
             [sys.executable, "-m", "cli.main", *words],
@@ -67,7 +69,9 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Cli:
 
 
 def post(number: str, text: str, day: str = "2026-11-20") -> str:
-    return json.dumps({"id": number, "text": text, "published_at": day, "kind": "comment"}, ensure_ascii=False)
+    return json.dumps(
+        {"id": number, "text": text, "published_at": day, "kind": "comment"}, ensure_ascii=False
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -234,7 +238,9 @@ def test_a_database_from_a_newer_version_is_left_alone(cli: Cli) -> None:
 
 def test_a_broken_line_in_the_sources_file_names_file_line_and_remedy(cli: Cli) -> None:
     bad = cli.folder / "nguon.yaml"
-    bad.write_text("sources:\n  - name: a\n    adapter: telepathy\n    title: T\n    options: {}\n", encoding="utf-8")
+    bad.write_text(
+        "sources:\n  - name: a\n    adapter: telepathy\n    title: T\n    options: {}\n", encoding="utf-8"
+    )
     assert cli("init").returncode == 0
     done = cli("sources", "load", str(bad))
     assert done.returncode == 2

@@ -1,0 +1,120 @@
+"""What every crawl test needs: a database, a plan, a gate that counts, one round in a real process."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from crawler import registry
+from crawler.manners import Manners
+from crawler.run import Plan, crawl
+from kiemtin.entities import VoicePage
+from kiemtin.store import Store
+from kiemtin.store.repositories.sources import LedgerLine, StoredSource
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """The counting gate's report."""
+
+    voices: int
+
+
+class CountingGate:
+    """Counts voices per place in the crawl's own database, and keeps no word of them.
+
+    As the real gate it recognises what it has counted, so a page read twice counts once.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._path = store.engine.url.database
+        with sqlite3.connect(self._path, timeout=15) as db:
+            db.execute(
+                "CREATE TABLE IF NOT EXISTS gate_seen (voice TEXT PRIMARY KEY, place TEXT, speaker INT)"
+            )
+
+    def admit(self, source: str, page: VoicePage) -> Any:
+        with sqlite3.connect(self._path, timeout=15) as db:
+            for voice in page.voices:
+                mark = f"{hash_of(page.thread)} {hash_of(voice.text)} {voice.said_at.isoformat()}"
+                db.execute(
+                    "INSERT OR IGNORE INTO gate_seen VALUES (?, ?, ?)", (mark, page.place, voice.speaker)
+                )
+        return Admitted(len(page.voices))
+
+
+def hash_of(text: str) -> str:
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+class Site:
+    """A database with sources, crawled round by round."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.url = f"sqlite:///{folder / 'crawl.db'}"
+        self.store = Store(self.url)
+        self.store.migrate()
+
+    def add(self, name: str, adapter: str, *, delay: float = 0.0, interval: int = 60, **options: Any) -> None:
+        with self.store.work() as uow:
+            uow.sources.put(
+                StoredSource(
+                    name=name,
+                    adapter=adapter,
+                    title=name,
+                    origin=registry.adapter(adapter).spec.origin,
+                    options=options,
+                    interval_s=interval,
+                    delay_s=delay,
+                )
+            )
+            uow.commit()
+
+    def plan(
+        self, *only: str, once: bool = True, allowed: tuple[str, ...] = ("127.0.0.1",), **manners: Any
+    ) -> Plan:
+        return Plan(
+            database=self.url,
+            manners=Manners(contact="lien-he@coquan.example", allowed_hosts=frozenset(allowed), **manners),
+            make_gate=CountingGate,
+            once=once,
+            only=only or tuple(each.name for each in self.sources().values()),
+            every=0.2,
+        )
+
+    def crawl(self, *only: str, **manners: Any) -> int:
+        return crawl(self.plan(*only, **manners))
+
+    def sources(self) -> dict[str, StoredSource]:
+        with self.store.read() as uow:
+            return {each.name: each for each in uow.sources.all()}
+
+    def ledger(self) -> list[LedgerLine]:
+        with self.store.read() as uow:
+            return uow.sources.ledger()
+
+    def events(self) -> list[str]:
+        return sorted({each.event.value for each in self.ledger()})
+
+    def titles(self) -> list[str]:
+        with self.store.read() as uow:
+            return sorted(each.title for each in uow.items.waiting(100_000))
+
+    def quarantined(self) -> dict[str, int]:
+        with self.store.read() as uow:
+            return uow.sources.quarantined()
+
+    def voices(self) -> int:
+        with sqlite3.connect(self.store.engine.url.database) as db:
+            if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'gate_seen'").fetchone():
+                return 0
+            return int(db.execute("SELECT count(*) FROM gate_seen").fetchone()[0])
+
+    def every_byte(self) -> bytes:
+        """Everything the crawl has left on disk."""
+        return b"".join(each.read_bytes() for each in sorted(self.folder.rglob("*")) if each.is_file())
