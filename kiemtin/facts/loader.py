@@ -142,7 +142,7 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
+        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
     except UnicodeDecodeError as error:
         raise BadFact(
             file=file.name, line=1, fact="-", reason="the file is not UTF-8", remedy="Save it as UTF-8."

@@ -1,0 +1,105 @@
+"""What a text claims, before anybody asked whether it is right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from classifier.numbers import Day, Number
+from classifier.sentences import Mention, Sentence
+from kiemtin.facts import FactBase
+
+
+@dataclass(slots=True)
+class RawClaim:
+    """One thing a sentence states: ``about`` an attribute ``of`` a subject is ``value``.
+
+    ``kind``: ``bool``, ``date``, ``number``, ``ratio``, ``rank``, ``together``, ``kept``, ``gone``, ``province``,
+    ``city``, ``centre``, ``zone``, ``town``, ``document``. ``first``/``last`` are words of the sentence.
+    ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
+    ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean.
+    """
+
+    kind: str
+    about: str
+    of: str
+    value: Any
+    first: int
+    last: int
+    topic: str
+    says: str = ""
+    negated: bool = False
+    day: Day | None = None
+    now: bool = False
+    future: bool = False
+    past: bool = False
+    also: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    near: str = ""
+    broader: str = ""
+    subject_name: str = ""
+    sentence: int = 0
+    doubtful: bool = False
+    flipped: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """What readers know beyond their sentence: the day, the facts, what the text named before."""
+
+    at: date
+    facts: FactBase
+    provinces: frozenset[str]
+    named: list[str] = field(default_factory=list)
+    subject: str = ""
+    text_places: frozenset[str] = frozenset()
+
+    def province_of(self, place: str) -> str:
+        """The former province a place is or lies in; empty when unknown."""
+        if place in self.provinces:
+            return place
+        if place in self.facts.places:
+            return self.facts.places.get(place).within
+        return ""
+
+    def resolve(self, mention: Mention) -> str:
+        """The one place meant; empty when a short form could mean several and nothing else in the text decides."""
+        if mention.sure and len(mention.ids) == 1:
+            return mention.ids[0]
+        partners = {self.unit_of(self.province_of(place)) for place in self.text_places} - {""}
+        fitting = [each for each in mention.ids if self.unit_of(self.province_of(each)) in partners]
+        return fitting[0] if len(fitting) == 1 else ""
+
+    def unit_of(self, former: str) -> str:
+        """The unit that today holds a former province, by the facts."""
+        for each in self.facts.says_about("members"):
+            if former in each.accepted:
+                return each.of
+        return ""
+
+    def is_island(self, place: str) -> bool:
+        return place in self.facts.places and self.facts.places.get(place).kind == "island"
+
+    def is_town(self, place: str) -> bool:
+        return place in self.facts.places and self.facts.places.get(place).kind == "town"
+
+
+def number_day(sentence: Sentence, word: int, at: date) -> Day | None:
+    """The time a statement at ``word`` speaks of: the last date before it, else the first after it in its clause."""
+    best: Day | None = None
+    after: Day | None = None
+    for index, each in enumerate(sentence.words):
+        if not each.startswith("&"):
+            continue
+        day = sentence.dates[int(each[1:])]
+        if index < word:
+            best = day
+        elif after is None and not sentence.broken(word, index):
+            after = day
+    return best or after
+
+
+def number_at(sentence: Sentence, word: int) -> Number:
+    """The number a ``#`` word stands for."""
+    return sentence.numbers[int(sentence.words[word][1:])]

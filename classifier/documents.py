@@ -1,0 +1,239 @@
+"""Reads what a text says of documents: their day, their entry into force, who issued them, the vote.
+
+Which documents exist, who issued them and when comes from the citations of the facts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from classifier.claims import Context, RawClaim
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+from classifier.text import fold
+from kiemtin.facts import FactBase
+
+_KINDS = {"nghi quyet": "nq", "ket luan": "kl", "quyet dinh": "qd", "luat": "luat", "nghi dinh": "nd", "ke hoach": "kh",
+          "huong dan": "hd", "cong van": "cv", "thong tu": "tt", "chi thi": "ct"}  # fmt: skip
+_CITED = re.compile(
+    r"(Nghị quyết|Kết luận|Quyết định|Luật(?: [^\d;,]+)?|Nghị định|Kế hoạch|Hướng dẫn|Công văn|Thông tư)\s+(\d+)((?:/\d{4})?[-/][^\s,;]+)"
+)
+_ISSUED = re.compile(
+    r"^(?:(?:so|cua @?[a-z' ]{0,60}?) )?(?:(?:duoc )?(?:[a-z']+ ){0,8}?)(?P<verb>ngay|ky ngay|ban hanh ngay|ra ngay|thong qua ngay|ban hanh|thong qua|ra|ky) (?:ngay |vao |hom |sang |tu )*(?P<day>&\d+) "
+)
+_LATE = re.compile(r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:thong qua|ban hanh|ky|ra) ")
+_FORCE = re.compile(
+    r"(?:co |bat dau co )?hieu luc (?:thi hanh )?(?:tu |ke tu |ngay |vao |la |thi hanh |ngay tu )*(?P<day>&\d+) "
+)
+_FORCE_ENDS = re.compile(r"(?:het|cham dut) hieu luc ")
+_RATIO = re.compile(r"(?P<ratio>÷\d+) ")
+_ON = re.compile(
+    r"(?P<one>#\d+) (?:tren|tren tong so|/) (?P<two>#\d+) (?:[a-z']+ ){0,2}?(?:dai bieu|phieu|nguoi)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document the facts cite. ``title`` is how it is cited; ``issuers`` are ids of the vocabulary."""
+
+    id: str
+    title: str
+    symbol: str
+    issuer: str
+    issuers: frozenset[str]
+    dated: date | None
+    facts: tuple[str, ...]
+
+
+class Documents:
+    """The register of cited documents, found again by kind and number."""
+
+    def __init__(self, facts: FactBase, reading: Mapping[str, Any], vocabulary: Vocabulary) -> None:
+        self.issuer_names: dict[str, list[str]] = reading.get("issuers") or {}
+        self.issuer_words: list[tuple[str, str]] = sorted(
+            ((fold(name.lower()), key) for key, names in self.issuer_names.items() for name in names),
+            key=lambda each: -len(each[0]),
+        )
+        for name, _ in self.issuer_words:
+            vocabulary.learn(name)
+        for names in self.issuer_names.values():
+            for name in names:
+                vocabulary.learn(name)
+        for kind in (
+            "nghị quyết",
+            "kết luận",
+            "quyết định",
+            "luật",
+            "nghị định",
+            "kế hoạch",
+            "hướng dẫn",
+            "công văn",
+            "thông tư",
+        ):
+            vocabulary.learn(kind)
+        vocabulary.learn(
+            "số ngày ký ban hành thông qua có hiệu lực từ kể thi hành của hôm sáng mới ra hết chấm dứt đại biểu phiếu trên tán thành"
+        )
+        self.by_id: dict[str, Document] = {}
+        self.says: dict[str, str] = reading.get("document_says") or {}
+        self.titles: list[tuple[str, Pattern]] = [
+            (key, vocabulary.compile("|".join(f"({each})" for each in names)))
+            for key, names in (reading.get("titles") or {}).items()
+        ]
+        found: dict[str, dict[str, Any]] = {}
+        for fact in facts:
+            cited = _CITED.findall(fact.citation.document)
+            for kind, number, rest in cited:
+                plain = fold(kind.lower())
+                short = next((value for key, value in _KINDS.items() if plain.startswith(key)), "vb")
+                key = f"{short}-{number}"
+                entry = found.setdefault(
+                    key, {"title": f"{kind} {number}{rest}", "symbol": f"{number}{rest}", "issuer": fact.citation.issuer,
+                          "dated": fact.citation.dated, "facts": [], "many": set()}
+                )  # fmt: skip
+                entry["many"].add(rest)
+                if fact.subject.startswith(kind.split()[0]) and number in fact.subject:
+                    entry["facts"].insert(0, fact.id)
+                else:
+                    entry["facts"].append(fact.id)
+                if entry["dated"] is None and len(cited) == 1:
+                    entry["dated"] = fact.citation.dated
+        for key, entry in found.items():
+            if len(entry["many"]) > 1:
+                continue
+            self.by_id[key] = Document(
+                key,
+                entry["title"],
+                entry["symbol"],
+                entry["issuer"],
+                frozenset(self.issuers_in(fold(entry["issuer"].lower()))),
+                entry["dated"],
+                tuple(dict.fromkeys(entry["facts"])),
+            )
+
+    def issuers_in(self, text: str) -> list[str]:
+        """Ids of the issuers named in folded text, longest name first, none counted inside another."""
+        found = []
+        rest = f" {text} "
+        for name, key in self.issuer_words:
+            if f" {name}" in rest:
+                found.append(key)
+                rest = rest.replace(name, "·")
+        return found
+
+    def title(self, document: str) -> str:
+        known = self.by_id.get(document)
+        if known:
+            return known.title
+        return "Sửa đổi Hiến pháp" if document == "constitution" else document
+
+    def mentions(self, sentence: Sentence) -> list[tuple[str, int, int]]:
+        """Documents named in a sentence: id, first and last word."""
+        found: list[tuple[str, int, int]] = []
+        words = sentence.words
+        for index in range(len(words)):
+            two = " ".join(words[index : index + 2])
+            kind = _KINDS.get(two) or (_KINDS.get(words[index]) if words[index] == "luat" else None)
+            if kind is None:
+                continue
+            size = 2 if two in _KINDS else 1
+            position = index + size
+            while position < len(words) and words[position] in (
+                "so",
+                "to",
+                "chuc",
+                "chinh",
+                "quyen",
+                "dia",
+                "phuong",
+            ):
+                position += 1
+            if position >= len(words):
+                continue
+            word = words[position]
+            if word[0] == "§":
+                digits = re.match(r"\d+", sentence.documents[int(word[1:])])
+                number = int(digits[0]) if digits else 0
+            elif word[0] == "#" and not sentence.numbers[int(word[1:])].percent:
+                number = int(sentence.numbers[int(word[1:])].value)
+            elif word[0] == "÷":
+                digits = re.match(r"\d+", sentence.ratios[int(word[1:])])
+                number = int(digits[0]) if digits else 0
+            else:
+                continue
+            key = f"{kind}-{number}"
+            if key in self.by_id:
+                found.append((key, index, position))
+        for key, pattern in self.titles:
+            for match in pattern.regex.finditer(sentence.line):
+                first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
+                if not any(start <= last and first <= end for _, start, end in found):
+                    found.append((key, first, last))
+        found.sort(key=lambda each: each[1])
+        return found
+
+
+def read_documents(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Days, entry into force and votes of the documents a sentence names."""
+    claims: list[RawClaim] = []
+    named = documents.mentions(sentence)
+    for position, (key, first, last) in enumerate(named):
+        stop = named[position + 1][1] if position + 1 < len(named) else len(sentence.words)
+        tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 26)])
+        day = None
+        about = ""
+        match = _FORCE.search(tail)
+        if match and not _FORCE_ENDS.search(tail):
+            about, day = "doc.in_force", match["day"]
+        else:
+            match = _LATE.search(tail) or _ISSUED.match(tail)
+            if match:
+                verb = match.groupdict().get("verb") or "thong qua"
+                about, day = (
+                    ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
+                    match["day"],
+                )
+        if not about or day is None or match is None:
+            continue
+        value = sentence.dates[int(day[1:])]
+        claims.append(
+            RawClaim(
+                kind="date", about=about, of=key, value=value, first=first,
+                last=min(stop - 1, last + match[0].count(" ") + (tail[: match.start()].count(" "))),
+                topic="other", says=documents.says.get(about, ""),
+                also=("doc.issued", "doc.passed") if about != "doc.in_force" else (), subject_name=documents.title(key),
+                negated="khong" in match[0].split()[:2],
+            )
+        )  # fmt: skip
+    claims.extend(_votes(documents, sentence, context, [each[0] for each in named]))
+    return claims
+
+
+def _votes(documents: Documents, sentence: Sentence, context: Context, named: list[str]) -> list[RawClaim]:
+    found: list[tuple[str, int]] = []
+    for match in _RATIO.finditer(sentence.line):
+        found.append((sentence.ratios[int(match["ratio"][1:])], sentence.word_at(match.start())))
+    for match in _ON.finditer(sentence.line):
+        one = sentence.numbers[int(match["one"][1:])].value
+        two = sentence.numbers[int(match["two"][1:])].value
+        found.append((f"{int(one)}/{int(two)}", sentence.word_at(match.start())))
+    claims = []
+    words = {"dai", "bieu", "phieu", "tan", "thanh", "thong", "dong"}
+    for ratio, word in found:
+        votes = context.facts.says_about("doc.vote")
+        subject = next((key for key in named if any(each.of == key for each in votes)), "")
+        if not subject:
+            total = ratio.split("/")[1]
+            same = [each for each in votes if str(each.accepted[0]).split("/")[1] == total]
+            subject = same[0].of if same and words & sentence.present else ""
+        if not subject:
+            continue
+        claims.append(
+            RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other",
+                     says=documents.says.get("doc.vote", ""), subject_name=documents.title(subject))
+        )  # fmt: skip
+    return claims

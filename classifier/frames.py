@@ -1,0 +1,303 @@
+"""Reads rules, duties and events whose wording is data (``data/reading.yaml``: frames)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.claims import Context, RawClaim, number_at, number_day
+from classifier.numbers import Day, year_of
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+
+_NOT = frozenset({"khong", "chua", "khoi", "dung", "chang"})
+_DATE_WORD = re.compile(r"[&#]\d+")
+_NOW = frozenset({"van", "hien", "gio", "nay"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a group of frames can speak of (căn cước, sổ đỏ ...)."""
+
+    id: str
+    name: str
+    words: Pattern
+    broader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One attribute with the wordings that affirm it, deny it, or give its value."""
+
+    about: str
+    of: str
+    kind: str
+    topic: str
+    says: Mapping[Any, str]
+    yes: tuple[Pattern, ...]
+    no: tuple[Pattern, ...]
+    value: tuple[Pattern, ...]
+    needs: tuple[Pattern, ...]
+    needs_any: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    subjects: tuple[Subject, ...]
+    now: bool
+    number: Mapping[str, str]
+
+
+def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Frame, ...]:
+    """The frames of a reading vocabulary. Raises ``patterns.PatternError``."""
+    groups: dict[str, tuple[Subject, ...]] = {}
+    for group, subjects in (reading.get("subjects") or {}).items():
+        groups[group] = tuple(
+            Subject(
+                str(key),
+                str(row["name"]),
+                vocabulary.compile("|".join(f"({words})" for words in row["words"])),
+                str(row.get("broader", "")),
+            )
+            for key, row in subjects.items()
+        )
+
+    def patterns(row: Mapping[str, Any], name: str) -> tuple[Pattern, ...]:
+        return tuple(vocabulary.compile(each) for each in row.get(name) or ())
+
+    return tuple(
+        Frame(
+            about=row["about"],
+            of=row.get("of", "vn"),
+            kind=row.get("kind", "bool"),
+            topic=row.get("topic", "other"),
+            says=row["says"],
+            yes=patterns(row, "yes"),
+            no=patterns(row, "no"),
+            value=patterns(row, "value"),
+            needs=patterns(row, "needs"),
+            needs_any=patterns(row, "needs_any"),
+            unless=patterns(row, "unless"),
+            subjects=groups.get(row.get("subjects", ""), ()),
+            now=row.get("when") == "now",
+            number=row.get("number", {}),
+        )
+        for row in reading.get("frames") or ()
+    )
+
+
+def _found(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
+    present = sentence.present
+    return any(
+        (not each.anchors or not each.anchors.isdisjoint(present)) and each.regex.search(sentence.line)
+        for each in patterns
+    )
+
+
+def _matches(patterns: Sequence[Pattern], sentence: Sentence) -> list[tuple[int, int, re.Match[str]]]:
+    """First and last word of every match of any pattern."""
+    found = []
+    for pattern in patterns:
+        if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            if match.end() > match.start():
+                found.append((sentence.word_at(match.start()), sentence.word_at(match.end() - 2), match))
+    found.sort(key=lambda each: (each[0], -each[1]))
+    return found
+
+
+def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Every claim of a sentence that a frame can read."""
+    claims: list[RawClaim] = []
+    for frame in frames:
+        if frame.kind in ("date", "number"):
+            claims.extend(_values(frame, sentence, context))
+        else:
+            claims.extend(_stances(frame, sentence, context))
+    return claims
+
+
+def _allowed(frame: Frame, sentence: Sentence) -> bool:
+    if frame.needs and not all(_found((each,), sentence) for each in frame.needs):
+        return False
+    if frame.needs_any and not _found(frame.needs_any, sentence):
+        return False
+    return not _found(frame.unless, sentence)
+
+
+def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
+    matches = _matches(frame.value, sentence)
+    if not matches or not _allowed(frame, sentence):
+        return []
+    claims = []
+    for first, last, match in matches[:3]:
+        value: Any = None
+        groups = match.groupdict()
+        if frame.kind == "number":
+            word = next((text for text in groups.values() if text), None)
+            if word is None:
+                continue
+            value = float(_as_year(word.strip(), sentence) or 0)
+        else:
+            value = _as_day(groups, sentence, context)
+        if not value:
+            continue
+        negated = _negated(sentence, first, last)
+        claims.append(
+            RawClaim(
+                kind=frame.kind,
+                about=frame.about,
+                of=frame.of,
+                value=value,
+                first=first,
+                last=last,
+                topic=frame.topic,
+                says=frame.says["value"],
+                negated=negated,
+            )
+        )
+    return claims
+
+
+def _as_year(word: str, sentence: Sentence) -> int | None:
+    index = int(word[1:])
+    if word[0] == "&":
+        return sentence.dates[index].first.year
+    return int(sentence.numbers[index].value)
+
+
+def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Context) -> Day | None:
+    for name, text in groups.items():
+        if not text:
+            continue
+        word = text.strip()
+        index = int(word[1:])
+        if word[0] == "&":
+            return sentence.dates[index]
+        number = int(sentence.numbers[index].value)
+        if name == "m":
+            from classifier.numbers import month
+
+            return month(context.at.year, number)
+        return year_of(number)
+    return None
+
+
+def _negated(sentence: Sentence, first: int, last: int) -> bool:
+    """A word of negation shortly before, or ``đâu`` that closes the clause."""
+    before = sentence.words[max(0, first - 2) : first]
+    cut = [index for index in sentence.breaks if max(0, first - 2) < index <= first]
+    if cut:
+        before = sentence.words[max(cut) : first]
+    if any(word in _NOT for word in before):
+        return True
+    if "dau" in sentence.words[last + 1 : last + 3] and not sentence.broken(last, last + 2):
+        return not any(word in _NOT for word in sentence.words[first : last + 1])
+    return False
+
+
+def _stances(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
+    yes = _matches(frame.yes, sentence)
+    no = _matches(frame.no, sentence)
+    if not yes and not no:
+        return []
+    subjects = _subjects(frame, sentence, context)
+    if frame.subjects and not subjects:
+        return []
+    if not _allowed(frame, sentence):
+        return []
+    stances: list[tuple[int, int, bool]] = []
+    for first, last, match in no:
+        if _fits(frame, match, sentence, context):
+            stances.append((first, last, False))
+    for first, last, match in yes:
+        if not _fits(frame, match, sentence, context):
+            continue
+        if any(first <= end and start <= last for start, end, stance in stances if not stance):
+            continue
+        stances.append((first, last, not _negated(sentence, first, last)))
+    kept: list[tuple[int, int, bool]] = []
+    for stance in sorted(stances):
+        if not any(stance[0] <= end and start <= stance[1] for start, end, _ in kept):
+            kept.append(stance)
+    claims: list[RawClaim] = []
+    previous = -1
+    for first, last, value in kept:
+        for subject, name, broader in _subjects_of(frame, subjects, previous, first, last, kept):
+            claims.append(
+                RawClaim(
+                    kind="bool",
+                    about=frame.about,
+                    of=subject,
+                    value=value,
+                    first=first,
+                    last=last,
+                    topic=frame.topic,
+                    says=frame.says[value],
+                    day=number_day(sentence, first, context.at),
+                    now=frame.now,
+                    broader=broader,
+                    subject_name=name,
+                )
+            )
+        previous = last
+    return claims
+
+
+def _subjects(frame: Frame, sentence: Sentence, context: Context) -> list[tuple[int, int, Subject]]:
+    found: list[tuple[int, int, Subject]] = []
+    for subject in frame.subjects:
+        for first, last, _ in _matches((subject.words,), sentence):
+            if not any(start <= last and first <= end for start, end, _ in found):
+                found.append((first, last, subject))
+    found.sort(key=lambda each: each[0])
+    return found
+
+
+def _subjects_of(
+    frame: Frame,
+    subjects: list[tuple[int, int, Subject]],
+    previous: int,
+    first: int,
+    last: int,
+    stances: Sequence[tuple[int, int, bool]],
+) -> list[tuple[str, str, str]]:
+    """What a stance speaks of: the subjects since the last stance, else those after it."""
+    if not frame.subjects:
+        return [(frame.of, "", "")]
+    following = min((start for start, _, _ in stances if start > last), default=10**6)
+    near = [each for each in subjects if previous < each[0] <= last]
+    if not near:
+        near = [each for each in subjects if last < each[0] < following][:4] or [
+            each for each in subjects if each[0] <= first
+        ][-1:]
+    specific = [each for each in near if each[2].broader]
+    unique = dict.fromkeys((each[2].id, each[2].name, each[2].broader) for each in (specific or near))
+    return list(unique)
+
+
+def _fits(frame: Frame, match: re.Match[str], sentence: Sentence, context: Context) -> bool:
+    """The conditions on named numbers: a sum of money, a count below the one in force."""
+    groups = match.groupdict()
+    if groups.get("money"):
+        number = sentence.numbers[int(groups["money"].strip()[1:])]
+        if not (number.money or number.value >= 1000) or number.percent:
+            return False
+    if frame.number and groups.get("n"):
+        current = _current(context)
+        number = sentence.numbers[int(groups["n"].strip()[1:])]
+        if current is None or not 1 < number.value < current or number.percent:
+            return False
+        if groups.get("m"):
+            return sentence.numbers[int(groups["m"].strip()[1:])].value == current
+    return True
+
+
+def _current(context: Context) -> float | None:
+    for each in context.facts.says("provinces.count", "vn"):
+        if each.published <= context.at and each.holds(context.at) and len(each.accepted) == 1:
+            return float(each.accepted[0])
+    return None
+
+
+__all__ = ["Frame", "Subject", "load_frames", "number_at", "read_frames"]

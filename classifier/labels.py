@@ -1,0 +1,72 @@
+"""What a text is: cues of structure first, the model beside them. A model alone never makes a flag."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from classifier.moods import Mood, Speech, first
+from classifier.sentences import Text
+from kiemtin.entities import ClaimReading
+from kiemtin.states import SentenceType, VerdictLabel
+
+_VETO = 0.9
+"""A model this sure that a text is no claim keeps it from being flagged."""
+
+
+def label_of(
+    speech: Speech,
+    text: Text,
+    moods: Sequence[Mood],
+    claims: Sequence[ClaimReading],
+    scam: bool,
+    probabilities: Mapping[SentenceType, float] | None,
+) -> tuple[SentenceType, float]:
+    """The label and how sure it is (0..1)."""
+    scores = _scores(speech, text, moods, claims, scam)
+    if probabilities:
+        for kind, probability in probabilities.items():
+            if kind is SentenceType.SCAM:
+                continue
+            scores[kind] = scores.get(kind, 0.0) + 2.0 * probability
+    best = max(scores, key=lambda kind: scores[kind])
+    total = sum(max(value, 0.0) for value in scores.values()) or 1.0
+    return best, round(min(0.99, scores[best] / total), 3)
+
+
+def _scores(
+    speech: Speech, text: Text, moods: Sequence[Mood], claims: Sequence[ClaimReading], scam: bool
+) -> dict[SentenceType, float]:
+    kinds = SentenceType
+    scores = dict.fromkeys(kinds, 0.0)
+    if scam:
+        scores[kinds.SCAM] = 8.0
+        return scores
+    raw = text.clean.text
+    sentences = text.sentences
+    decided = [claim for claim in claims if claim.verdict is not VerdictLabel.NOT_ENOUGH_INFO]
+    satire = sum(1 for mark in speech.marks if mark in raw.lower()) + 2 * sum(
+        1 for sentence in sentences if first(speech.cues["satire"], sentence) >= 0
+    )
+    scores[kinds.SATIRE] = 2.2 * satire
+    asked = [mood.question for mood in moods]
+    rhetorical = any(mood.rhetorical for mood in moods) or "???" in raw
+    if any(asked):
+        weight = 4.0 if asked[-1] or len(asked) <= 2 else 2.5
+        scores[kinds.OPINION if rhetorical else kinds.QUESTION] += weight
+    opinion = sum(mood.opinion for mood in moods)
+    wish = any(mood.wish >= 0 for mood in moods)
+    scores[kinds.OPINION] += 0.9 * min(opinion, 3) + (1.6 if wish else 0.0) + (1.2 if rhetorical else 0.0)
+    cues = sum(
+        1 for sentence in sentences for pattern in speech.cues["claim"] if pattern.regex.search(sentence.line)
+    )
+    scores[kinds.CLAIM] += 1.0 + 0.25 * min(cues, 4) + (2.4 if decided else 0.0) + (0.6 if claims else 0.0)
+    field = any(
+        first(speech.cues["off_topic_needs"], sentence) >= 0 or sentence.places for sentence in sentences
+    )
+    if not field and not claims:
+        scores[kinds.OFF_TOPIC] += 2.6
+    elif not claims and not any(
+        first(speech.cues["off_topic_needs"], sentence) >= 0 for sentence in sentences
+    ):
+        scores[kinds.OFF_TOPIC] += 1.6
+    return scores

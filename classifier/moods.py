@@ -1,0 +1,94 @@
+"""How a sentence is meant: asked, wished, guessed, supposed, denied. The words are data (``speech.yaml``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Compiled cues by name."""
+
+    cues: Mapping[str, tuple[Pattern, ...]]
+    marks: tuple[str, ...]
+    topics: Mapping[str, Pattern]
+
+
+@dataclass(slots=True)
+class Mood:
+    """What applies to the claims of one sentence; word indexes where something begins (-1: not at all)."""
+
+    question: bool = False
+    rhetorical: bool = False
+    wish: int = -1
+    hedge: int = -1
+    condition: bool = False
+    debunk: int = -1
+    debunk_before: int = -1
+    doubter: bool = False
+    opinion: int = 0
+
+
+_NAMES = (
+    "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
+    "debunk", "debunk_before", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
+)  # fmt: skip
+
+
+def load_speech(data: Mapping[str, Any], vocabulary: Vocabulary) -> Speech:
+    """Raises ``patterns.PatternError``."""
+    cues = {
+        name: tuple(vocabulary.compile(each) for each in data[name] if not each.startswith("\\"))
+        for name in _NAMES
+    }
+    topics = {
+        name: vocabulary.compile("|".join(f"({each})" for each in words))
+        for name, words in data["topics"].items()
+    }
+    return Speech(cues, tuple(data["satire_marks"]), topics)
+
+
+def first(patterns: Sequence[Pattern], sentence: Sentence) -> int:
+    """The first word of the earliest match; -1 without one."""
+    best = -1
+    for pattern in patterns:
+        if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+            continue
+        match = pattern.regex.search(sentence.line)
+        if match:
+            word = sentence.word_at(match.start())
+            if best < 0 or word < best:
+                best = word
+    return best
+
+
+def mood_of(speech: Speech, sentence: Sentence) -> Mood:
+    """Reads the cues of one sentence."""
+    cues = speech.cues
+    mood = Mood()
+    asks = first(cues["question"], sentence)
+    if sentence.mark == "?" or asks >= 0:
+        mood.question = first(cues["statement_over_question"], sentence) < 0
+    if first(cues["rhetorical"], sentence) >= 0:
+        mood.rhetorical = True
+    wish = first(cues["wish"], sentence)
+    if wish >= 0 and first(cues["not_wish"], sentence) < 0:
+        mood.wish = wish
+    hedge = first(cues["hedge"], sentence)
+    if hedge >= 0 and first(cues["not_hedge"], sentence) < 0:
+        mood.hedge = hedge
+    mood.condition = first(cues["condition"], sentence) >= 0
+    mood.debunk = first(cues["debunk"], sentence)
+    mood.debunk_before = first(cues["debunk_before"], sentence)
+    mood.doubter = first(cues["doubter"], sentence) >= 0
+    mood.opinion = sum(
+        1
+        for pattern in cues["opinion"]
+        if not pattern.anchors.isdisjoint(sentence.present) and pattern.regex.search(sentence.line)
+    )
+    return mood

@@ -1,0 +1,234 @@
+"""From a text to what it is and what it claims: the ports ``Reader`` and ``DraftChecker``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from classifier.centres import load_centres, read_centres
+from classifier.checker import Decision, decide
+from classifier.claims import Context, RawClaim
+from classifier.documents import Documents, read_documents
+from classifier.drafts import DraftReader
+from classifier.frames import load_frames, read_frames
+from classifier.labels import label_of
+from classifier.lexicon import Lexicon, load, names_of
+from classifier.moods import Mood, load_speech, mood_of
+from classifier.patterns import Vocabulary
+from classifier.quantities import load_quantities, read_quantities
+from classifier.relations import load_relations, read_relations
+from classifier.scams import load_scams, read_scam
+from classifier.sentences import Sentence, Text, read_text
+from classifier.statements import key_of, statement_of
+from classifier.typing_port import SentenceTyper
+from kiemtin.entities import ClaimReading, DraftProblem, Reading
+from kiemtin.facts import FactBase
+from kiemtin.states import SentenceType, VerdictLabel
+
+HOME = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Where days begin and end for the facts and for dates in texts."""
+MAX_CLAIMS = 40
+"""More claims than this in one text are not listed."""
+
+
+class Pipeline:
+    """Reads texts with the facts given. Pure after construction: stores nothing, safe to share between threads."""
+
+    def __init__(self, facts: FactBase, typer: SentenceTyper | None = None) -> None:
+        self.facts = facts
+        self._typer = typer
+        reading: Mapping[str, Any] = load("reading")
+        relations: Mapping[str, Any] = load("relations")
+        vocabulary = Vocabulary({**names_of(reading["names"]), **names_of(relations["names"])})
+        self._frames = load_frames(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
+        self._quantities = load_quantities(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
+        self._relations = load_relations(
+            relations, Vocabulary(names_of(relations["names"])).share(vocabulary)
+        )
+        self._centres = load_centres(relations, reading, vocabulary)
+        self._speech = load_speech(load("speech"), vocabulary)
+        self._scams = load_scams(load("scam"), vocabulary)
+        self._documents = Documents(facts, reading, vocabulary)
+        self._lexicon = Lexicon(vocabulary, facts.places)
+        self._provinces = frozenset(place.id for place in facts.places.places if place.kind == "province")
+        self._drafts = DraftReader(self)
+
+    # --- ports ---------------------------------------------------------------------------
+
+    def read(self, text: str, *, at: datetime, kind: str = "post") -> Reading:
+        """What the text is and claims, judged by the facts in force at ``at``."""
+        day = at.astimezone(HOME).date()
+        parsed = read_text(text, self._lexicon, day)
+        moods = [mood_of(self._speech, sentence) for sentence in parsed.sentences]
+        judged = self.judge(parsed, moods, day)
+        asked = _asked(parsed, moods)
+        scam, cues = read_scam(self._scams, parsed, asked)
+        claims = tuple(self._reading(parsed, claim, decision, moods) for claim, decision in judged)[
+            :MAX_CLAIMS
+        ]
+        probabilities = self._typer.classify([text])[0] if self._typer is not None else None
+        label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
+        topics = self._topics(parsed, judged, label)
+        refuted = any(claim.verdict is VerdictLabel.REFUTED and claim.evidence for claim in claims)
+        flag = label is SentenceType.SCAM or (label is SentenceType.CLAIM and refuted)
+        return Reading(label=label, flag=flag, claims=claims, topics=topics, certainty=certainty)
+
+    def check_draft(self, text: str, *, at: datetime) -> tuple[DraftProblem, ...]:
+        """Passages of our own draft that the facts contradict, or that are misspelled."""
+        return self._drafts.check(text, at.astimezone(HOME).date())
+
+    # --- steps ---------------------------------------------------------------------------
+
+    def parse(self, text: str, day: date) -> tuple[Text, list[Mood]]:
+        """Sentences and how each is meant."""
+        parsed = read_text(text, self._lexicon, day)
+        return parsed, [mood_of(self._speech, sentence) for sentence in parsed.sentences]
+
+    @property
+    def documents(self) -> Documents:
+        return self._documents
+
+    def context(self, parsed: Text, day: date) -> Context:
+        places = frozenset(
+            mention.ids[0]
+            for sentence in parsed.sentences
+            for mention in sentence.places
+            if mention.sure and len(mention.ids) == 1
+        )
+        return Context(at=day, facts=self.facts, provinces=self._provinces, text_places=places)
+
+    def judge(self, parsed: Text, moods: list[Mood], day: date) -> list[tuple[RawClaim, Decision]]:
+        """Every claim the author makes, decided."""
+        context = self.context(parsed, day)
+        judged: list[tuple[RawClaim, Decision]] = []
+        for index, (sentence, mood) in enumerate(zip(parsed.sentences, moods, strict=True)):
+            if len(judged) >= MAX_CLAIMS:
+                break
+            claims = self.claims_of(sentence, context)
+            for claim in claims:
+                claim.sentence = index
+                if _meant(claim, sentence, mood, moods, index):
+                    judged.append((claim, _soften(decide(claim, context), claim, sentence, mood)))
+            self._remember(sentence, context)
+        return _unique(judged)
+
+    def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
+        """Everything a sentence states, however it is meant."""
+        claims = read_quantities(self._quantities, sentence, context)
+        claims += read_frames(self._frames, sentence, context)
+        claims += read_relations(self._relations, sentence, context)
+        claims += read_centres(self._centres, sentence, context)
+        claims += read_documents(self._documents, sentence, context)
+        return claims
+
+    def _remember(self, sentence: Sentence, context: Context) -> None:
+        units = [each.of for each in self.facts.says_about("members")]
+        named = [context.resolve(mention) for mention in sentence.places]
+        for each in named:
+            if each in units:
+                context.subject = each
+                break
+
+    def _reading(self, parsed: Text, claim: RawClaim, decision: Decision, moods: list[Mood]) -> ClaimReading:
+        sentence = parsed.sentences[claim.sentence]
+        start, end = sentence.span(claim.first, claim.last)
+        first, last = parsed.clean.span(start, end)
+        return ClaimReading(
+            text=parsed.clean.text[start:end],
+            span=(first, last),
+            key=key_of(claim),
+            statement=statement_of(claim, self.facts),
+            verdict=decision.label,
+            score=round(decision.score, 2),
+            evidence=tuple(self.facts.evidence(fact) for fact in decision.facts),
+            trace=tuple(decision.trace),
+        )
+
+    def _topics(
+        self, parsed: Text, judged: list[tuple[RawClaim, Decision]], label: SentenceType
+    ) -> tuple[str, ...]:
+        if label is SentenceType.OFF_TOPIC:
+            return ()
+        found = {claim.topic for claim, _ in judged}
+        if label is SentenceType.SCAM:
+            found.add("scam")
+        for name, pattern in self._speech.topics.items():
+            for sentence in parsed.sentences:
+                if not pattern.anchors.isdisjoint(sentence.present) and pattern.regex.search(sentence.line):
+                    found.add(name)
+                    break
+        found.discard("other")
+        return tuple(sorted(found)) or ("other",)
+
+
+def _asked(parsed: Text, moods: list[Mood]) -> bool:
+    """True when the text as a whole asks: its last sentence, or one that holds its point, is a question."""
+    if not moods:
+        return False
+    return moods[-1].question or (moods[0].question and len(moods) <= 2)
+
+
+def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], index: int) -> bool:
+    """False for what is asked, wished or supposed. Sets the polarity of what is quoted to be denied."""
+    if mood.question:
+        return False
+    if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
+        return False
+    if mood.condition and claim.kind not in ("bool",):
+        return False
+    following = moods[index + 1] if index + 1 < len(moods) else None
+    debunked = False
+    if mood.doubter and mood.debunk >= 0:
+        start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk
+        debunked = claim.first >= start
+    elif (
+        (
+            mood.debunk_before >= 0
+            and claim.first > mood.debunk_before
+            and not _clause_between(sentence, mood.debunk_before, claim.first)
+        )
+        or (mood.debunk >= 0 and claim.last <= mood.debunk)
+        or (
+            mood.debunk >= 0
+            and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)
+        )
+        or (following is not None and following.debunk == 0 and mood.debunk < 0)
+    ):
+        debunked = True
+    if debunked:
+        claim.negated = not claim.negated
+        claim.flipped = True
+    return True
+
+
+def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
+    """True when a comma or the like stands between two words (in either order)."""
+    low, high = min(one, two), max(one, two)
+    return sentence.broken(low, high)
+
+
+def _soften(decision: Decision, claim: RawClaim, sentence: Sentence, mood: Mood) -> Decision:
+    """What is guessed, or only said by turning a denial round, is not called wrong."""
+    if decision.label is not VerdictLabel.REFUTED:
+        return decision
+    if mood.hedge >= 0 and claim.last >= mood.hedge:
+        decision.trace.append("the author only guesses")
+        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.4, trace=decision.trace)
+    if claim.flipped and not mood.doubter:
+        decision.trace.append("a denial whose reach is unclear")
+        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.35, trace=decision.trace)
+    return decision
+
+
+def _unique(judged: list[tuple[RawClaim, Decision]]) -> list[tuple[RawClaim, Decision]]:
+    seen: dict[str, int] = {}
+    kept: list[tuple[RawClaim, Decision]] = []
+    for claim, decision in judged:
+        key = key_of(claim)
+        if key in seen:
+            continue
+        seen[key] = len(kept)
+        kept.append((claim, decision))
+    return kept

@@ -1,0 +1,389 @@
+"""Reads counts, sums, areas, populations and shares; which words mean which count is data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.claims import Context, RawClaim, number_at, number_day
+from classifier.numbers import Number
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+
+_COUNTRY = re.compile(
+    r" (?:ca nuoc|toan quoc|nuoc ta|nuoc minh|viet nam|tren ca nuoc|toan dat nuoc|quoc gia|khap nuoc) "
+)
+_CLAIMING = frozenset({"con", "co", "gom", "thanh", "xuong", "la", "tong", "chot", "duoc", "dung", "gio", "nay",
+                       "hien", "van", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
+_MORE = frozenset({"hon", "tren", "ngoai"})
+_LESS = frozenset({"gan", "ngot", "xap", "xi", "suyt"})
+_ABOUT = frozenset({"khoang", "chung", "tam", "co", "khoảng", "xap", "xi", "~"})
+_NOW = frozenset({"van", "hien", "gio", "nay", "dang"})
+_PAST = frozenset({"truoc", "hoi", "xua", "luc", "khi", "ngay"})
+_REGION = frozenset(
+    {"mien", "vung", "khu", "phia", "dong", "chau", "han", "trung", "nhat", "phap", "my", "thai", "lan"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One attribute that a number before certain words gives."""
+
+    about: str
+    of: str
+    units: tuple[tuple[str, ...], ...]
+    before: tuple[re.Pattern[str], ...]
+    needs: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    also: tuple[str, ...]
+    low: float
+    high: float
+    percent: bool
+    topic: str
+    says: str
+
+
+def load_quantities(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Quantity, ...]:
+    """The quantities of a reading vocabulary. Raises ``patterns.PatternError``."""
+    found = []
+    for row in reading.get("quantities") or ():
+        units = []
+        for unit in row["unit"]:
+            vocabulary.learn(unit)
+            units.append(tuple(_plain(unit).split()))
+        found.append(
+            Quantity(
+                about=row["about"],
+                of=row.get("of", "vn"),
+                units=tuple(sorted(units, key=len, reverse=True)),
+                before=tuple(vocabulary.between(f"{each}") for each in row.get("before") or ()),
+                needs=tuple(vocabulary.compile(each) for each in row.get("needs") or ()),
+                unless=tuple(vocabulary.compile(each) for each in row.get("unless") or ()),
+                also=tuple(row.get("also") or ()),
+                low=float(row.get("min", 0)),
+                high=float(row.get("max", 10**15)),
+                percent=bool(row.get("percent")),
+                topic=row.get("topic", "other"),
+                says=row["says"],
+            )
+        )
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    from classifier.text import fold, standard
+
+    return fold(" ".join(standard(word.lower()) for word in text.split()))
+
+
+def _unit_after(sentence: Sentence, word: int, units: Sequence[tuple[str, ...]]) -> int | None:
+    """The last word of the unit that follows the number at ``word``; None when none does."""
+    words = sentence.words
+    for unit in units:
+        position = word + 1
+        matched = True
+        for part in unit:
+            if position < len(words) and words[position] in ("dac", "duy") and part not in ("dac",) and False:
+                position += 1
+            if position >= len(words) or not (
+                words[position] == part or (part == "@" and words[position].startswith("@"))
+            ):
+                matched = False
+                break
+            position += 1
+        if matched:
+            return position - 1
+    return None
+
+
+def _before(sentence: Sentence, word: int, patterns: Sequence[re.Pattern[str]]) -> bool:
+    """True when the words just before the number match one of the patterns."""
+    start = max(0, word - 12)
+    for first in range(start, word):
+        piece = "".join(each + " " for each in sentence.words[first:word])
+        if any(pattern.fullmatch(piece) for pattern in patterns):
+            return True
+    return False
+
+
+def approximate(sentence: Sentence, word: int) -> str:
+    """``more``, ``less``, ``about`` or nothing: how the number at ``word`` is rounded in words."""
+    for previous in reversed(sentence.words[max(0, word - 2) : word]):
+        if previous in _MORE:
+            return "more"
+        if previous in _LESS:
+            return "less"
+        if (
+            previous in ("khoang", "chung", "tam", "xap", "co")
+            and previous == sentence.words[word - 1]
+            and previous != "co"
+        ):
+            return "about"
+    return ""
+
+
+def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Every counted thing of a sentence whose attribute and subject are clear."""
+    claims: list[RawClaim] = []
+    if not sentence.numbers:
+        return claims
+    if len(sentence.numbers) > 60:
+        return claims
+    needs: dict[int, bool] = {}
+    structure = _structure(sentence)
+    for word, text in enumerate(sentence.words):
+        if not text.startswith("#"):
+            continue
+        number = number_at(sentence, word)
+        if number.money:
+            continue
+        if word in structure:
+            claims.append(
+                _claim(sentence, context, word, word + 1, number, structure[word], "vn", (), "merging", "")
+            )
+            continue
+        for position, quantity in enumerate(quantities):
+            if quantity.percent != number.percent or not quantity.low <= number.value <= quantity.high:
+                continue
+            last = _unit_after(sentence, word, quantity.units) if quantity.units else word
+            if last is None:
+                continue
+            if quantity.before and not _before(sentence, word, quantity.before):
+                continue
+            if position not in needs:
+                needs[position] = all(
+                    each.regex.search(sentence.line) for each in quantity.needs
+                ) and not any(each.regex.search(sentence.line) for each in quantity.unless)
+            if not needs[position]:
+                continue
+            claim = _subject(sentence, context, word, last, number, quantity)
+            if claim is not None:
+                claims.append(claim)
+            break
+    return claims
+
+
+def _structure(sentence: Sentence) -> dict[int, str]:
+    """``28 tỉnh và 6 thành phố``, ``25 + 9``: which numbers are the two parts."""
+    found: dict[int, str] = {}
+    words = sentence.words
+    numbers = [index for index, word in enumerate(words) if word.startswith("#")]
+    for one, two in zip(numbers, numbers[1:], strict=False):
+        first, second = number_at(sentence, one).value, number_at(sentence, two).value
+        if not (10 <= first <= 60 and 2 <= second <= 30) or two - one > 9:
+            continue
+        after = words[two + 1 : two + 3]
+        if (
+            words[one + 1 : one + 2] == ["tinh"] and after == ["thanh", "pho"] and words[one + 2] != "thanh"
+        ) or (words[one + 1 : two] == ["+"] and 30 <= first + second <= 40):
+            found[one], found[two] = "provinces.tinh", "provinces.thanh_pho"
+    return found
+
+
+def _claim(
+    sentence: Sentence,
+    context: Context,
+    word: int,
+    last: int,
+    number: Number,
+    about: str,
+    of: str,
+    also: tuple[str, ...],
+    topic: str,
+    says: str,
+) -> RawClaim:
+    words = sentence.words
+    day = number_day(sentence, word, context.at)
+    near = words[max(0, word - 6) : word]
+    defaults = {
+        "provinces.tinh": "Cả nước có {value} tỉnh.",
+        "provinces.thanh_pho": "Cả nước có {value} thành phố trực thuộc Trung ương.",
+    }
+    return RawClaim(
+        kind="number",
+        about=about,
+        of=of,
+        value=number,
+        first=max(0, word - 1),
+        last=min(last, len(words) - 1),
+        topic=topic,
+        says=says or defaults.get(about, ""),
+        negated=_negative(sentence, word),
+        day=day,
+        now=any(each in ("van", "hien", "gio") for each in near) or "nay" in near,
+        future=bool({"se", "sap", "toi"} & set(near)),
+        past=bool({"hoi", "truoc"} & sentence.present) and day is None,
+        also=also,
+        near=approximate(sentence, word),
+    )
+
+
+def _negative(sentence: Sentence, word: int) -> bool:
+    """``không phải 63``, ``chứ không phải 28``, ``đâu phải 36``."""
+    before = sentence.words[max(0, word - 3) : word]
+    for first, second in zip(before, [*before[1:], ""], strict=False):
+        if first in ("khong", "dau", "chang") and second in ("phai", "con", "den", "co"):
+            return not any(word - 3 < index <= word for index in sentence.breaks if index == word)
+    return False
+
+
+def _subject(
+    sentence: Sentence, context: Context, word: int, last: int, number: Number, quantity: Quantity
+) -> RawClaim | None:
+    """The claim with its subject, or None when nobody can say of what it speaks."""
+    about, also = quantity.about, list(quantity.also)
+    words = sentence.words
+    place, ambiguous = _governing(sentence, context, word, last)
+    country = bool(_COUNTRY.search(sentence.line.replace("^", "")))
+    of = "vn"
+    if quantity.of in ("province", "any"):
+        if ambiguous:
+            return None
+        if place and not _country_nearer(sentence, word, place[1]):
+            of = place[0]
+        elif quantity.of == "province":
+            if not context.subject:
+                return None
+            of = context.subject
+        elif not country and context.subject and number.value < 200:
+            of = context.subject
+        elif not country and not _plausible(about, number.value):
+            return None
+    elif about in ("provinces.count", "provinces.thanh_pho") and not _speaks(
+        sentence, word, last, country, about, number
+    ):
+        return None
+    if (of == "vn" and about == "communes.count") or about == "communes.xa":
+        pass
+    before = words[max(0, word - 5) : word]
+    if about in ("provinces.count", "communes.count", "communes.xa") and of == "vn":
+        if _is_before(sentence, word):
+            about = "provinces.before" if about == "provinces.count" else "communes.before"
+            also = []
+    elif about.startswith("communes.") and _is_before(sentence, word):
+        if about in ("communes.count", "communes.xa"):
+            about, also = "communes.before", []
+        else:
+            return None
+    if about == "communes.xa" and any(each == "phuong" for each in words[last + 1 : last + 3]):
+        return None
+    if about == "communes.xa" and _has_pair(sentence, word):
+        also = []
+    claim = _claim(
+        sentence, context, word, last, number, about, of, tuple(also), quantity.topic, quantity.says
+    )
+    if "giam" in before[-2:] and not about.endswith(("cut", "cut_percent")) and about != "communes.count":
+        return None
+    if of != "vn":
+        claim.subject_name = context.facts.places.name(of)
+    else:
+        claim.subject_name = "Cả nước"
+    return claim
+
+
+def _has_pair(sentence: Sentence, word: int) -> bool:
+    """True when the sentence counts phường apart, so that a count of xã is a count of xã."""
+    return any(
+        sentence.words[index + 1 : index + 2] == ["phuong"]
+        for index, each in enumerate(sentence.words)
+        if each[0] == "#"
+    )
+
+
+def _is_before(sentence: Sentence, word: int) -> bool:
+    """``từ 63 tỉnh``, ``63 tỉnh trước đây``, ``63 còn 34``: the count before the change."""
+    words = sentence.words
+    previous = words[max(0, word - 2) : word]
+    following = words[word + 1 : word + 9]
+    if "tu" in previous and not (previous[-1] == "tu" and False):
+        return (
+            any(each in ("xuong", "con", ">", "thanh", "giam") for each in following)
+            or "giam" in words[max(0, word - 4) : word]
+        )
+    if "truoc" in words[max(0, word - 6) : word] and "sau" not in words[max(0, word - 3) : word]:
+        return True
+    if "thay" in words[max(0, word - 3) : word] and "vi" in previous:
+        return True
+    for index in range(word + 1, min(len(words), word + 5)):
+        if words[index] in ("xuong", "con", ">", "thanh") and any(
+            each.startswith("#") for each in words[index + 1 : index + 3]
+        ):
+            return True
+    return words[word + 1 : word + 2] == [">"]
+
+
+def _plausible(about: str, value: float) -> bool:
+    """A bare count so large that only the whole country can be meant."""
+    return {
+        "communes.count": value >= 500,
+        "communes.xa": value >= 500,
+        "communes.phuong": value >= 300,
+        "communes.dac_khu": value >= 5,
+    }.get(about, True)
+
+
+def _speaks(sentence: Sentence, word: int, last: int, country: bool, about: str, number: Number) -> bool:
+    """True when a count of provinces is stated of the country and not of a part or in passing."""
+    words = sentence.words
+    before = words[max(0, word - 4) : word]
+    after = words[last + 1 : last + 3]
+    if any(each in ("mien", "vung", "khu", "phia") for each in after[:1]) or any(
+        each in ("cac", "giua", "o", "tai", "khap", "ship", "freeship", "cod", "hon") and each == before[-1:]
+        for each in before
+    ):
+        return False
+    if before[-1:] and before[-1] in ("khap", "ship", "freeship", "cod", "o", "tai", "trong", "thu", "nhung"):
+        return False
+    if any(each in ("ship", "freeship", "giao", "cod", "toi") for each in before) and not country:
+        return False
+    if about == "provinces.thanh_pho" and words[word - 1 : word] == ["thu"]:
+        return False
+    if country:
+        return True
+    if number.value >= 25 and about == "provinces.count" and any(each in _CLAIMING for each in before):
+        return True
+    return any(
+        each
+        in ("con", "xuong", "chot", "thanh", "gom", "tong", ">", "la", "co", "du", "dung", "them", "hien")
+        for each in before
+    )
+
+
+def _governing(
+    sentence: Sentence, context: Context, word: int, last: int
+) -> tuple[tuple[str, int] | None, bool]:
+    """The province a count belongs to: the nearest before it, else the nearest after. Second: it is ambiguous."""
+    best: tuple[str, int] | None = None
+    for mention in sentence.places:
+        resolved = context.resolve(mention)
+        if not resolved:
+            if mention.word < word and not any(other.word < word and other.sure for other in sentence.places):
+                return None, True
+            continue
+        if resolved not in context.provinces:
+            continue
+        if mention.word < word or best is None:
+            best = (resolved, mention.word)
+    if best is not None and best[1] > last + 4:
+        best = None
+    if best is not None and best[0] not in {each.of for each in context.facts.says_about("members")}:
+        unit = context.unit_of(best[0])
+        others = [
+            context.resolve(each)
+            for each in sentence.places
+            if context.resolve(each) in context.provinces and each.word < word
+        ]
+        if unit and unit in others:
+            return (unit, best[1]), False
+        if unit and any(each == "thanh" for each in sentence.words):
+            return (unit, best[1]) if unit in others else None, unit not in others
+        return None, True
+    return best, False
+
+
+def _country_nearer(sentence: Sentence, word: int, place: int) -> bool:
+    """True when ``cả nước`` stands between the place and the number."""
+    piece = " " + sentence.between(place, word) if place < word else ""
+    return bool(_COUNTRY.search(piece))

@@ -1,0 +1,380 @@
+"""Reads which places became one, kept apart, or lost their name. The words for it are data (``relations.yaml``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.claims import Context, RawClaim, number_day
+from classifier.patterns import Vocabulary
+from classifier.sentences import Sentence
+
+_JOIN = frozenset(
+    {"va", "voi", "+", "-", "cung", "lan", "tinh", "thanh", "pho", "cu", "hai", "ba", "moi", "ca"}
+)
+_NOT = frozenset({"khong", "chua", "chang", "dau"})
+_UNKNOWN_NAME = re.compile(
+    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Compiled wordings: what stands between, after or before groups of places."""
+
+    into: tuple[re.Pattern[str], ...]
+    now_is: tuple[re.Pattern[str], ...]
+    composed: tuple[re.Pattern[str], ...]
+    named: tuple[re.Pattern[str], ...]
+    together: tuple[re.Pattern[str], ...]
+    joining: tuple[re.Pattern[str], ...]
+    kept: tuple[re.Pattern[str], ...]
+    kept_before: tuple[re.Pattern[str], ...]
+    gone: tuple[re.Pattern[str], ...]
+    still: tuple[re.Pattern[str], ...]
+
+
+@dataclass(slots=True)
+class Group:
+    """Places named side by side. ``ids`` are resolved; ``unsure`` when one of them is not."""
+
+    ids: tuple[str, ...]
+    first: int
+    last: int
+    unsure: bool
+
+
+def load_relations(data: Mapping[str, Any], vocabulary: Vocabulary) -> Relations:
+    """Raises ``patterns.PatternError``."""
+
+    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(vocabulary.between(each) for each in data[name])
+
+    return Relations(
+        into=compiled("into"),
+        now_is=compiled("now_is"),
+        composed=compiled("composed"),
+        named=compiled("named"),
+        together=compiled("together"),
+        joining=compiled("joining"),
+        kept=compiled("kept"),
+        kept_before=compiled("kept_before"),
+        gone=compiled("gone"),
+        still=compiled("still_province"),
+    )
+
+
+def groups_of(sentence: Sentence, context: Context) -> list[Group]:
+    """Runs of provinces with nothing between them but commas and words that join."""
+    groups: list[Group] = []
+    for mention in sentence.places:
+        resolved = context.resolve(mention)
+        if resolved and resolved not in context.provinces:
+            continue
+        joined = False
+        if groups:
+            last = groups[-1]
+            between = sentence.words[last.last + 1 : mention.word]
+            joined = len(between) <= 4 and all(word in _JOIN for word in between)
+            if joined and not between and not sentence.broken(last.last, mention.word):
+                joined = True
+            if joined and any(
+                sentence.breaks.get(index) in (":", "(", ")", ";")
+                for index in range(last.last + 1, mention.word + 1)
+            ):
+                joined = False
+            if joined:
+                last.ids = (*last.ids, resolved) if resolved else last.ids
+                last.unsure = last.unsure or not resolved
+                last.last = mention.word
+        if not joined:
+            groups.append(Group((resolved,) if resolved else (), mention.word, mention.word, not resolved))
+    return groups
+
+
+def _full(patterns: Sequence[re.Pattern[str]], piece: str) -> bool:
+    return any(pattern.fullmatch(piece) for pattern in patterns)
+
+
+def _start(patterns: Sequence[re.Pattern[str]], piece: str) -> re.Match[str] | None:
+    for pattern in patterns:
+        match = pattern.match(piece)
+        if match and match.end() > 0:
+            return match
+    return None
+
+
+def _strip_not(piece: str) -> tuple[str, bool]:
+    """The words without the negation among them."""
+    words = piece.split()
+    kept = [
+        word
+        for index, word in enumerate(words)
+        if word not in _NOT and not (word in ("phai", "co") and index and words[index - 1] in _NOT)
+    ]
+    return "".join(word + " " for word in kept), len(kept) != len(words)
+
+
+def read_relations(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Mergers, names of the result, units kept apart, names that are gone."""
+    if not sentence.places:
+        return []
+    groups = groups_of(sentence, context)
+    if not groups or len(groups) > 40:
+        return []
+    claims: list[RawClaim] = []
+    used: set[int] = set()
+    consumed_as_target: dict[int, Group] = {}
+    for index, group in enumerate(groups):
+        after = groups[index + 1] if index + 1 < len(groups) else None
+        tail = "".join(word + " " for word in sentence.words[group.last + 1 : group.last + 14])
+        if after is not None:
+            claims.extend(_pair(relations, sentence, context, group, after, used, index, consumed_as_target))
+        stop = after.first if after is not None else len(sentence.words)
+        claims.extend(_alone(relations, sentence, context, group, tail, stop, index in used))
+        before = "".join(word + " " for word in sentence.words[max(0, group.first - 4) : group.first])
+        claims.extend(_led(relations, sentence, context, group, before, index in used))
+    return claims
+
+
+def _base(
+    kind: str,
+    sentence: Sentence,
+    context: Context,
+    first: int,
+    last: int,
+    members: tuple[str, ...],
+    **more: Any,
+) -> RawClaim:
+    near = sentence.words[max(0, first - 3) : last + 1]
+    return RawClaim(
+        kind=kind,
+        about=more.pop("about", kind),
+        of=more.pop("of", "+".join(sorted(set(members)))),
+        value=more.pop("value", True),
+        first=first,
+        last=last,
+        topic="merging",
+        members=tuple(dict.fromkeys(members)),
+        day=number_day(sentence, first, context.at),
+        future=bool({"se", "sap"} & set(near)),
+        **more,
+    )
+
+
+def _pair(
+    relations: Relations,
+    sentence: Sentence,
+    context: Context,
+    one: Group,
+    two: Group,
+    used: set[int],
+    index: int,
+    targets: dict[int, Group],
+) -> list[RawClaim]:
+    raw = sentence.between(one.last, two.first)
+    if raw.count(" ") > 14:
+        return []
+    piece, negated = _strip_not(raw)
+    if one.unsure or two.unsure:
+        return []
+    strong_break = any(
+        sentence.breaks.get(place) in (";", "(", ":") for place in range(one.last + 1, two.first + 1)
+    )
+    if strong_break:
+        return []
+    before = sentence.words[max(0, one.first - 3) : one.first]
+    if (
+        _full(relations.composed, piece)
+        and len(one.ids) == 1
+        and not (" la " in f" {piece}" and len(two.ids) == 1)
+    ):
+        used.add(index)
+        if index + 1 < 50:
+            used.add(index + 1)
+        word = piece.split()
+        if (
+            any(each in ("nhan", "om", "an", "them", "gop", "nuot", "lay") for each in word)
+            and "=" not in word
+        ):
+            return [
+                _base(
+                    "together", sentence, context, one.first, two.last, (*one.ids, *two.ids), negated=negated
+                )
+            ]
+        return [
+            _base(
+                "together", sentence, context, one.first, two.last, two.ids, value=one.ids[0], negated=negated
+            )
+        ]
+    if _full(relations.named, piece) and len(one.ids) > 1 and len(two.ids) == 1:
+        used.update((index, index + 1))
+        return [
+            _base(
+                "together", sentence, context, one.first, two.last, one.ids, value=two.ids[0], negated=negated
+            )
+        ]
+    if (
+        _full(relations.named, piece)
+        and len(one.ids) == 1
+        and len(two.ids) == 1
+        and "ten" in piece.split()
+        and index in used
+    ):
+        return [
+            _base(
+                "together", sentence, context, one.first, two.last, one.ids, value=two.ids[0], negated=negated
+            )
+        ]
+    is_now = any(each in ("gio", "nay") for each in [*piece.split(), *before]) or " la " not in f" {piece}"
+    if _full(relations.into, piece) and is_now and piece.strip():
+        verbs = [each for each in piece.split() if each not in ("thi", "roi", "cu", "moi")]
+        if not verbs:
+            return []
+        used.update((index, index + 1))
+        claims = [
+            _base("together", sentence, context, one.first, two.last, (*one.ids, *two.ids), negated=negated)
+        ]
+        if index - 1 in targets:
+            pass
+        targets[index] = two
+        return claims
+    return []
+
+
+def _alone(
+    relations: Relations, sentence: Sentence, context: Context, group: Group, tail: str, stop: int, used: bool
+) -> list[RawClaim]:
+    if group.unsure or not group.ids:
+        return []
+    claims: list[RawClaim] = []
+    words_left = max(0, stop - group.last - 1)
+    if len(group.ids) > 1 and not used:
+        match = _start(relations.together, tail)
+        if match and match[0].count(" ") <= words_left:
+            _, negated = _strip_not(match[0])
+            last = group.last + match[0].count(" ")
+            name = _unknown_name(sentence, last, context)
+            claims.append(
+                _base(
+                    "together",
+                    sentence,
+                    context,
+                    group.first,
+                    last,
+                    group.ids,
+                    negated=negated,
+                    value=name or True,
+                )
+            )
+        elif name := _unknown_name(sentence, group.last, context):
+            claims.append(
+                _base("together", sentence, context, group.first, group.last + 3, group.ids, value=name)
+            )
+    match = _start(relations.kept, tail)
+    if (
+        match
+        and match[0].count(" ") <= words_left + 1
+        and "ten" not in tail.split()[match[0].count(" ") : match[0].count(" ") + 1]
+    ):
+        for each in group.ids:
+            claims.append(
+                _base(
+                    "kept", sentence, context, group.first, group.last + match[0].count(" "), (each,), of=each
+                )
+            )
+        return claims
+    match = _start(relations.gone, tail)
+    if match and match[0].count(" ") <= words_left + 1:
+        for each in group.ids:
+            claims.append(
+                _base(
+                    "gone", sentence, context, group.first, group.last + match[0].count(" "), (each,), of=each
+                )
+            )
+        return claims
+    match = _start(relations.still, tail)
+    if match and match[0].count(" ") <= words_left + 2:
+        for each in group.ids:
+            claims.append(
+                _base(
+                    "province",
+                    sentence,
+                    context,
+                    group.first,
+                    group.last + match[0].count(" "),
+                    (each,),
+                    of=each,
+                )
+            )
+    return claims
+
+
+def _led(
+    relations: Relations, sentence: Sentence, context: Context, group: Group, before: str, used: bool
+) -> list[RawClaim]:
+    if group.unsure or used:
+        return []
+    words = before.split()
+    for size in range(1, len(words) + 1):
+        piece = "".join(word + " " for word in words[-size:])
+        if len(group.ids) > 1 and _full(relations.joining, piece):
+            previous = words[-size - 1] if size < len(words) else ""
+            if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
+                return []
+            negated = previous in _NOT
+            name = _unknown_name(sentence, group.last, context)
+            return [
+                _base(
+                    "together",
+                    sentence,
+                    context,
+                    group.first - size,
+                    group.last,
+                    group.ids,
+                    negated=negated,
+                    value=name or True,
+                )
+            ]
+        if _full(relations.kept_before, piece):
+            return [
+                _base("kept", sentence, context, group.first - size, group.last, (each,), of=each)
+                for each in group.ids
+            ]
+    return []
+
+
+def _unknown_name(sentence: Sentence, after: int, context: Context) -> str:
+    """A name given to the result that no province has: ``thành tỉnh Đồng Thuận``."""
+    rest = " " + "".join(word + " " for word in sentence.words[after : after + 16])
+    match = _UNKNOWN_NAME.search(rest)
+    if not match or not match[2]:
+        return ""
+    if match[1] in (
+        "moi",
+        "nao",
+        "duy",
+        "rieng",
+        "lon",
+        "khac",
+        "nay",
+        "do",
+        "ven",
+        "chung",
+        "thoi",
+        "roi",
+        "nhe",
+        "lay",
+        "giau",
+        "cong",
+    ):
+        return ""
+    position = after + rest[: match.start(1)].count(" ") - 1
+    if position + 1 >= len(sentence.spans):
+        return ""
+    return f"?{match[1]} {match[2]}"
+
+
+__all__ = ["Group", "Relations", "groups_of", "load_relations", "read_relations"]

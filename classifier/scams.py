@@ -1,0 +1,103 @@
+"""Recognises a fraud by what it asks for, not by its topic. Warnings and questions about frauds are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Text
+
+_PHONE = re.compile(r"(?<!\d)0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Scams:
+    """Compiled cues: what is asked, who is pretended, threat, hurry, lure, warning."""
+
+    demands: Mapping[str, Pattern]
+    cues: Mapping[str, Pattern]
+
+
+def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
+    """Raises ``patterns.PatternError``."""
+
+    def union(words: Sequence[str]) -> Pattern:
+        return vocabulary.compile(
+            "|".join(f"({re.sub('[#&@][a-z]+', lambda m: m[0][0], each)})" for each in words)
+        )
+
+    return Scams(
+        {name: union(words) for name, words in data["demand"].items()},
+        {
+            name: union(data[name])
+            for name in ("pretend", "threat", "hurry", "lure", "warning", "not_warning")
+        },
+    )
+
+
+def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
+    """True for a fraud, with the cues that say so. ``asked``: the text is a question."""
+    found: set[str] = set()
+    foreign = False
+    warned = False
+    lines = []
+    for sentence in text.sentences:
+        lines.append(sentence.line[2:])
+        if any(not _official(url) for url in sentence.urls):
+            foreign = True
+    line = "^ " + "".join(lines)
+    present = frozenset(line.split())
+
+    def has(pattern: Pattern) -> bool:
+        return (
+            not (pattern.anchors and pattern.anchors.isdisjoint(present))
+            and pattern.regex.search(line) is not None
+        )
+
+    for name, pattern in scams.demands.items():
+        if has(pattern):
+            found.add(name)
+    if foreign:
+        found.add("foreign_link")
+    for name in ("pretend", "threat", "hurry", "lure"):
+        if has(scams.cues[name]):
+            found.add(name)
+    if _PHONE.search(text.clean.text):
+        found.add("phone")
+    if has(scams.cues["warning"]) and not has(scams.cues["not_warning"]):
+        warned = True
+    if warned or asked:
+        return False, sorted(found)
+    strong = found & {"secret", "photo", "app", "bank"}
+    context = found & {"pretend", "threat", "hurry", "lure", "phone", "contact"}
+    scam = (
+        (
+            "secret" in found
+            and bool(
+                found
+                & {"pretend", "threat", "hurry", "lure", "money", "link", "photo", "foreign_link", "bank"}
+            )
+        )
+        or (
+            "foreign_link" in found
+            and bool(
+                found
+                & {"secret", "photo", "bank", "money", "threat", "hurry", "lure", "app", "pretend", "link"}
+            )
+        )
+        or ("photo" in found and bool(found & {"money", "contact", "hurry", "threat", "phone"}))
+        or ("money" in found and "contact" in found and bool(found & {"photo", "hurry", "threat", "pretend"}))
+        or ("link" in found and bool(found & {"threat", "lure", "hurry"}) and "pretend" in found)
+        or ("app" in found and "pretend" in found)
+        or ("money" in found and bool(found & {"hurry"}) and bool(strong | (found & {"phone"})))
+        or ("contact" in found and "pretend" in found and bool(found & {"photo", "link"}))
+    )
+    return scam and bool(context or strong), sorted(found)
+
+
+def _official(url: str) -> bool:
+    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", url.replace("[.]", ".")).split("/")[0]
+    return host.endswith(".gov.vn") or host in ("facebook.com", "sapnhap.bando.com.vn", "gov.vn")
