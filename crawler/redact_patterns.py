@@ -52,7 +52,8 @@ _BARE_NINE = re.compile(
     r"([35789][0-9]{2}[ .\-]?[0-9]{3}[ .\-]?[0-9]{3})(?![0-9])"
 )
 _DATED = re.compile(r"[0-3]?[0-9][ ]?[-./][ ]?[01]?[0-9][ ]?[-./][ ]?(?:19|20)[0-9]{2}(?![0-9])")
-_GROUPED_ID = re.compile(r"[0-9]{3}([ .\-])[0-9]{3}\1[0-9]{3}\1[0-9]{3}|[0-9]{4}([ .\-])[0-9]{4}\2[0-9]{4}")
+_TIMES = re.compile(r"(?:[0-2]?[0-9]\.[0-5][0-9][ ,\-–]{1,3}){2}")
+"""«08.00 - 11.30, 13.30»: office hours begin like a phone number."""
 
 
 def phones(shadow: Shadow) -> Iterator[Span]:
@@ -74,7 +75,7 @@ def _as_phone(raw: str, at: int) -> Iterator[Span]:
     value = "".join(digit for _, digit in digits)
     if value.startswith("840"):  # +84 (0)900 ...
         value, digits = value[:2] + value[3:], digits[:2] + digits[3:]
-    if _looks_like_times(raw):
+    if _TIMES.match(raw):
         return
     found = _PHONE_DIGITS.match(value)
     if found is None:
@@ -85,12 +86,6 @@ def _as_phone(raw: str, at: int) -> Iterator[Span]:
     if rest[:1].isdigit() and not _gap_before(raw, stop):
         return
     yield Span(at, at + stop, PHONE)
-
-
-def _looks_like_times(raw: str) -> bool:
-    groups = re.findall("[0-9]+", raw)
-    gaps = {gap.strip() for gap in re.findall(r"(?<=[0-9])[^0-9]+(?=[0-9])", raw)}
-    return len(groups) > 2 and max(map(len, groups)) <= 2 and len(gaps) > 1
 
 
 def _gap_before(raw: str, index: int) -> bool:
@@ -309,7 +304,9 @@ def accounts(shadow: Shadow) -> Iterator[Span]:
         sure = match.group().startswith(("so", "stk", "s tk"))
         if len(digits) < (6 if sure else 8) or _AMOUNT.match(match["after"]) or _DATED.match(match[2]):
             continue
-        if re.fullmatch(r"[0-9]{1,3}(?:[.][0-9]{3})+", match[2]) or re.match(r"1[89]00", match[2]):
+        if re.fullmatch(r"[0-9]{1,3}(?:[.][0-9]{3})+", match[2]) or (
+            not sure and re.match(r"1[89]00[ .]", match[2])
+        ):
             continue  # an amount written with dots, or a hotline
         yield Span(*match.span(2), ACCOUNT)
     for match in _BANK_AFTER.finditer(bare):
