@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from classifier.pipeline import Pipeline
-
 from classifier.model import SentenceModel
+from classifier.pipeline import Pipeline
 from crawler.gate import Gate
 from crawler.manners import Manners
 from crawler.run import Plan
@@ -66,11 +65,16 @@ def crawl_plan(desk: Desk, *, once: bool, only: tuple[str, ...] = ()) -> Plan:
 
 
 @cache
+def facts_only() -> FactBase:
+    """The shipped facts and the office's own, without any database. Raises BadFact."""
+    settings = load_settings()
+    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
+
+
+@cache
 def reader_only() -> Pipeline:
     """A reader without any database, for ``kiemtin check``."""
-    settings = load_settings()
-    folders = [DATA, settings.facts_dir] if settings.facts_dir else [DATA]
-    return Pipeline(load_facts(folders), SentenceModel.load(threads=settings.threads))
+    return Pipeline(facts_only(), SentenceModel.load(threads=load_settings().threads))
 
 
 def load_facts_into(desk: Desk) -> int:

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import typer
-from classifier.contract import check_lines
 
-from cli.compose import reader_only
+from classifier.contract import check_lines
+from cli.compose import facts_only, reader_only
 from cli.show import Format, show
 from cli.texts import text
+from kiemtin.clock import SystemClock
 from kiemtin.errors import FileUnreadable
+from kiemtin.facts.lookup import find_places
+from kiemtin.words import ZONE
 
 
 class CheckFormat(StrEnum):
@@ -50,7 +53,10 @@ def place(
     words: Annotated[list[str], typer.Argument(metavar="TEXT", help=text("cli.place.text"))],
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
 ) -> None:
-    found = reader_only().places(" ".join(words))
+    base = facts_only()
+    found = find_places(" ".join(words), base, SystemClock().now().astimezone(ZONE).date())
+    if not found and how is Format.TABLE:
+        print(text("cli.place.none"), file=sys.stderr)
     show([each.row() for each in found], how)
     raise typer.Exit(0 if found else 1)
 

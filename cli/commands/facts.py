@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from cli.compose import load_facts_into, open_desk
+from cli.compose import facts_only, load_facts_into, open_desk
 from cli.show import Format, show
 from cli.texts import text
 from kiemtin.entities import Fact
-from kiemtin.facts import DATA, FactBase, load_facts
-from kiemtin.settings import load_settings
+from kiemtin.facts import DATA, load_facts
 from kiemtin.words import fold
 
 app = typer.Typer(no_args_is_help=True)
@@ -28,7 +27,7 @@ def list_facts(
     wanted = fold(search).split()
     rows = [
         _row(fact)
-        for fact in _base()
+        for fact in facts_only()
         if (on is None or fact.in_force(on.date()))
         and all(word in fold(f"{fact.id} {fact.statement} {fact.subject}") for word in wanted)
     ]
@@ -40,7 +39,7 @@ def show_fact(
     fact: Annotated[str, typer.Argument(help=text("cli.facts.id"))],
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
 ) -> None:
-    found = _base().get(fact)
+    found = facts_only().get(fact)
     row = _row(found) | {
         "subject": found.subject,
         "attribute": found.attribute,
@@ -59,7 +58,7 @@ def show_fact(
 def verify(
     folder: Annotated[Path | None, typer.Argument(help=text("cli.facts.folder"))] = None,
 ) -> None:
-    base = load_facts([DATA, folder]) if folder else _base()
+    base = load_facts([DATA, folder]) if folder else facts_only()
     refuting = sum(1 for fact in base if fact.may_refute)
     print(text("cli.facts.verified", count=len(base), refuting=refuting, digest=base.digest[:12]))
 
@@ -68,11 +67,6 @@ def verify(
 def import_facts() -> None:
     desk = open_desk()
     print(text("cli.facts.imported", changed=load_facts_into(desk), count=len(desk.facts)))
-
-
-def _base() -> FactBase:
-    settings = load_settings()
-    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
 
 
 def _row(fact: Fact) -> dict[str, object]:

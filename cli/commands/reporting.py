@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from reports.month import month_report, write_report
 
 from cli.compose import Desk, open_desk
 from cli.show import Format, show
@@ -38,6 +37,8 @@ def report(
     out: Annotated[Path, typer.Argument(metavar="FILE.md|.xlsx|.csv|.json", help=text("cli.report.out"))],
     month: Annotated[str, typer.Option(help=text("cli.report.month"))] = "",
 ) -> None:
+    from reports.month import month_report, write_report
+
     desk = open_desk()
     start, end = _month(month, desk.clock.now())
     with desk.store.read() as uow:
