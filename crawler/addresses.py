@@ -27,7 +27,7 @@ _SOCIAL = {
     "telegram.me": re.compile(r"^/(?!s/)[\w+@]+", re.I),
 }
 _MEMBER = re.compile(
-    r"^/(?:.*/)?(?:members/[^/]+\.\d+|member\.php|profile\.php|memberlist\.php|u/[^/]+(?:/|$)|@[^/]+(?:/|$))",
+    r"^/(?:.*/)?(?:members/[^/]+\.\d+|(?:member|user|users)/profile/|member\.php|profile\.php|memberlist\.php|u/[^/]+(?:/|$)|@[^/]+(?:/|$))",
     re.I,
 )
 
