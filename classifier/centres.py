@@ -118,15 +118,17 @@ def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int 
     while (
         position >= low
         and sentence.words[position] in skip
-        and not centres.at.fullmatch(sentence.words[position] + " ")
+        and not centres.at.fullmatch(sentence.marked[position] + " ")
     ):
         position -= 1
     for size in (3, 2, 1):
         first = position - size + 1
         if first < low:
             continue
-        piece = "".join(each + " " for each in sentence.words[first : position + 1])
+        piece = sentence.piece(first, position + 1)
         if centres.at.fullmatch(piece):
+            if sentence.words[first] == "lay" and "ten" in sentence.words[max(0, first - 2) : first]:
+                return None
             return first
     return None
 

@@ -107,6 +107,8 @@ def _windows(claim: RawClaim, context: Context) -> list[tuple[date, date]]:
     if claim.day is None:
         return [at]
     named = (claim.day.first, claim.day.last)
+    if claim.now and not claim.day.exact and named[0] <= context.at <= named[1]:
+        return [at]
     if claim.now and named[1] <= context.at and claim.kind == "bool":
         return [named, at]
     if claim.kind == "number" and claim.now and named[1] < context.at and claim.day.exact:

@@ -9,10 +9,10 @@ from typing import Any
 
 from classifier.claims import Context, RawClaim, number_at, number_day
 from classifier.numbers import Day, year_of
-from classifier.patterns import Pattern, Vocabulary
+from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
 
-_NOT = frozenset({"khong", "chua", "khoi", "dung", "chang"})
+_NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
 _DATE_WORD = re.compile(r"[&#]\d+")
 _NOW = frozenset({"van", "hien", "gio", "nay"})
 
@@ -71,8 +71,8 @@ def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fra
             kind=row.get("kind", "bool"),
             topic=row.get("topic", "other"),
             says=row["says"],
-            yes=patterns(row, "yes"),
-            no=patterns(row, "no"),
+            yes=patterns(row, "affirm"),
+            no=patterns(row, "deny"),
             value=patterns(row, "value"),
             needs=patterns(row, "needs"),
             needs_any=patterns(row, "needs_any"),
@@ -131,6 +131,8 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
         return []
     claims = []
     for first, last, match in matches[:3]:
+        if match[0].count("&") > 1:
+            continue
         value: Any = None
         groups = match.groupdict()
         if frame.kind == "number":
@@ -185,14 +187,14 @@ def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Conte
 
 def _negated(sentence: Sentence, first: int, last: int) -> bool:
     """A word of negation shortly before, or ``đâu`` that closes the clause."""
-    before = sentence.words[max(0, first - 2) : first]
+    before = sentence.marked[max(0, first - 2) : first]
     cut = [index for index in sentence.breaks if max(0, first - 2) < index <= first]
     if cut:
-        before = sentence.words[max(cut) : first]
+        before = sentence.marked[max(cut) : first]
     if any(word in _NOT for word in before):
         return True
-    if "dau" in sentence.words[last + 1 : last + 3] and not sentence.broken(last, last + 2):
-        return not any(word in _NOT for word in sentence.words[first : last + 1])
+    if {"đâu", "dau"} & set(sentence.marked[last + 1 : last + 3]) and not sentence.broken(last, last + 2):
+        return not any(word in _NOT for word in sentence.marked[first : last + 1])
     return False
 
 
@@ -278,18 +280,18 @@ def _subjects_of(
 
 def _fits(frame: Frame, match: re.Match[str], sentence: Sentence, context: Context) -> bool:
     """The conditions on named numbers: a sum of money, a count below the one in force."""
-    groups = match.groupdict()
-    if groups.get("money"):
-        number = sentence.numbers[int(groups["money"].strip()[1:])]
+    money, count, former = named(match, "money"), named(match, "n"), named(match, "m")
+    if money:
+        number = sentence.numbers[int(money[1:])]
         if not (number.money or number.value >= 1000) or number.percent:
             return False
-    if frame.number and groups.get("n"):
+    if frame.number and count:
         current = _current(context)
-        number = sentence.numbers[int(groups["n"].strip()[1:])]
+        number = sentence.numbers[int(count[1:])]
         if current is None or not 1 < number.value < current or number.percent:
             return False
-        if groups.get("m"):
-            return sentence.numbers[int(groups["m"].strip()[1:])].value == current
+        if former:
+            return sentence.numbers[int(former[1:])].value == current
     return True
 
 

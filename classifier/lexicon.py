@@ -38,9 +38,13 @@ class Lexicon:
     def __init__(self, vocabulary: Vocabulary, places: Places) -> None:
         data = load("writing")
         self._short: dict[str, str] = {}
+        self._short_marked: dict[str, str] = {}
         for short, meaning in data["short"].items():
             vocabulary.learn(str(meaning))
             self._short[standard(str(short).lower())] = fold(standard(str(meaning)))
+            self._short_marked[standard(str(short).lower())] = near(
+                " ".join(standard(word) for word in str(meaning).split())
+            )
         self.counted = frozenset(fold(word) for word in data["counted"])
         for word in data["counted"]:
             vocabulary.learn(word)
@@ -82,6 +86,10 @@ class Lexicon:
             ):
                 return True
         return False
+
+    def marked(self, low: str) -> str:
+        """The word or words that ``low`` stands for, with the marks it was written with."""
+        return self._short_marked.get(low) or near(low)
 
     def key(self, low: str) -> str:
         """The folded word or words that ``low`` stands for."""

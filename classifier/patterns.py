@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.text import fold, standard
+from classifier.text import fold, near, standard
 
 _LEX = re.compile(r"\s*([()|]|<[a-z_]+>[?*]?|~\d*|[@#&§][a-z_]*\??|\^|\$|>|[^\s()|<>~@#&§^$]+)")
 _GAP = r"(?:[^ ]+ ){0,%d}?"
@@ -60,7 +60,7 @@ class Vocabulary:
     def compile(self, pattern: str) -> Pattern:
         """Raises ``PatternError``."""
         source, anchors = self._parse(pattern)
-        return Pattern(re.compile("(?<= )(?:" + source + ")"), anchors, pattern)
+        return Pattern(re.compile("(?<= )(?:" + _unique(source) + ")"), anchors, pattern)
 
     def between(self, pattern: str) -> re.Pattern[str]:
         """For the words between two others: use it with ``fullmatch``. Raises ``PatternError``."""
@@ -141,11 +141,32 @@ class Vocabulary:
             inner, anchor = f"(?:{self._names[name]})", self._name_anchors[name]
         else:
             self.learn(body)
-            word = fold(standard(body.lower()))
-            inner, anchor = re.escape(word) + " ", frozenset({word})
+            word = near(standard(body.lower()))
+            plain = fold(word)
+            inner = f"(?:{re.escape(word)}|{re.escape(plain)}) " if word != plain else re.escape(word) + " "
+            anchor = frozenset({word, plain})
         if many:
             return f"(?:{inner}){{0,6}}", frozenset(), at + 1
         return (f"(?:{inner})?", frozenset(), at + 1) if optional else (inner, anchor, at + 1)
+
+
+def _unique(source: str) -> str:
+    """A name given twice gets a number: ``n``, ``n_1``; see ``named``."""
+    seen: dict[str, int] = {}
+
+    def rename(match: re.Match[str]) -> str:
+        count = seen[match[1]] = seen.get(match[1], -1) + 1
+        return f"(?P<{match[1]}_{count}>" if count else match[0]
+
+    return re.sub(r"\(\?P<([a-z]+)>", rename, source)
+
+
+def named(match: re.Match[str], name: str) -> str | None:
+    """The placeholder that a match found under ``name``, without the space after it."""
+    for key, text in match.groupdict().items():
+        if text and key.split("_")[0] == name:
+            return text.strip()
+    return None
 
 
 def _weight(anchors: frozenset[str]) -> float:

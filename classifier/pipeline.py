@@ -189,7 +189,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
             and claim.first > mood.debunk_before
             and not _clause_between(sentence, mood.debunk_before, claim.first)
         )
-        or (mood.debunk >= 0 and claim.last <= mood.debunk)
+        or (mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk)
         or (
             mood.debunk >= 0
             and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)

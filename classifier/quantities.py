@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from classifier.claims import Context, RawClaim, number_at, number_day
@@ -21,7 +22,10 @@ _MORE = frozenset({"hon", "tren", "ngoai"})
 _LESS = frozenset({"gan", "ngot", "xap", "xi", "suyt"})
 _ABOUT = frozenset({"khoang", "chung", "tam", "co", "khoảng", "xap", "xi", "~"})
 _NOW = frozenset({"van", "hien", "gio", "nay", "dang"})
-_PAST = frozenset({"truoc", "hoi", "xua", "luc", "khi", "ngay"})
+_PAST = re.compile(
+    r" (?:(?:hồi|hoi) (?:đó|do|trước|truoc|xưa|xua|ấy|ay|mới|moi|giữa|giua|đầu|dau|năm|nam|tháng|thang|chưa|chua|còn)"
+    r"|trước đây|truoc day|(?:lúc|luc|khi) (?:đó|do|ấy|ay) |(?:lúc|luc|ban) (?:đầu|dau)|trước kia|truoc kia|ngày trước)"
+)
 _REGION = frozenset(
     {"mien", "vung", "khu", "phia", "dong", "chau", "han", "trung", "nhat", "phap", "my", "thai", "lan"}
 )
@@ -102,7 +106,7 @@ def _before(sentence: Sentence, word: int, patterns: Sequence[re.Pattern[str]]) 
     """True when the words just before the number match one of the patterns."""
     start = max(0, word - 12)
     for first in range(start, word):
-        piece = "".join(each + " " for each in sentence.words[first:word])
+        piece = sentence.piece(first, word)
         if any(pattern.fullmatch(piece) for pattern in patterns):
             return True
     return False
@@ -170,8 +174,15 @@ def _structure(sentence: Sentence) -> dict[int, str]:
     found: dict[int, str] = {}
     words = sentence.words
     numbers = [index for index, word in enumerate(words) if word.startswith("#")]
-    for one, two in zip(numbers, numbers[1:], strict=False):
+    for one, two in pairwise(numbers):
         first, second = number_at(sentence, one).value, number_at(sentence, two).value
+        if two - one > 20:
+            continue
+        if 2 <= first <= 30 and 10 <= second <= 60 and words[one + 1 : one + 3] == ["thanh", "pho"]:
+            after = words[two + 1 : two + 3]
+            if after[:1] == ["tinh"] and after != ["tinh", "thanh"]:
+                found[one], found[two] = "provinces.thanh_pho", "provinces.tinh"
+            continue
         if not (10 <= first <= 60 and 2 <= second <= 30) or two - one > 9:
             continue
         after = words[two + 1 : two + 3]
@@ -214,7 +225,7 @@ def _claim(
         day=day,
         now=any(each in ("van", "hien", "gio") for each in near) or "nay" in near,
         future=bool({"se", "sap", "toi"} & set(near)),
-        past=bool({"hoi", "truoc"} & sentence.present) and day is None,
+        past=day is None and _PAST.search(sentence.line) is not None,
         also=also,
         near=approximate(sentence, word),
     )
@@ -236,8 +247,8 @@ def _subject(
     about, also = quantity.about, list(quantity.also)
     words = sentence.words
     place, ambiguous = _governing(sentence, context, word, last)
-    country = bool(_COUNTRY.search(sentence.line.replace("^", "")))
-    of = "vn"
+    country = bool(_COUNTRY.search(" " + " ".join(words) + " "))
+    of = quantity.of if quantity.of not in ("province", "any") else "vn"
     if quantity.of in ("province", "any"):
         if ambiguous:
             return None
@@ -307,8 +318,11 @@ def _is_before(sentence: Sentence, word: int) -> bool:
     if "thay" in words[max(0, word - 3) : word] and "vi" in previous:
         return True
     for index in range(word + 1, min(len(words), word + 5)):
-        if words[index] in ("xuong", "con", ">", "thanh") and any(
-            each.startswith("#") for each in words[index + 1 : index + 3]
+        if (
+            words[index] in ("xuong", "con", ">", "thanh")
+            and words[index - 1] != "tinh"
+            and not any(word < place <= index for place in sentence.breaks)
+            and any(each.startswith("#") for each in words[index + 1 : index + 3])
         ):
             return True
     return words[word + 1 : word + 2] == [">"]
@@ -385,5 +399,5 @@ def _governing(
 
 def _country_nearer(sentence: Sentence, word: int, place: int) -> bool:
     """True when ``cả nước`` stands between the place and the number."""
-    piece = " " + sentence.between(place, word) if place < word else ""
+    piece = " " + "".join(each + " " for each in sentence.words[place + 1 : word])
     return bool(_COUNTRY.search(piece))

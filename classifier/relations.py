@@ -10,11 +10,13 @@ from typing import Any
 from classifier.claims import Context, RawClaim, number_day
 from classifier.patterns import Vocabulary
 from classifier.sentences import Sentence
+from classifier.text import fold
 
 _JOIN = frozenset(
     {"va", "voi", "+", "-", "cung", "lan", "tinh", "thanh", "pho", "cu", "hai", "ba", "moi", "ca"}
 )
 _NOT = frozenset({"khong", "chua", "chang", "dau"})
+_INSTEAD = re.compile(r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?")
 _UNKNOWN_NAME = re.compile(
     r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
 )
@@ -109,10 +111,11 @@ def _start(patterns: Sequence[re.Pattern[str]], piece: str) -> re.Match[str] | N
 def _strip_not(piece: str) -> tuple[str, bool]:
     """The words without the negation among them."""
     words = piece.split()
+    plain = fold(piece).split()
     kept = [
         word
         for index, word in enumerate(words)
-        if word not in _NOT and not (word in ("phai", "co") and index and words[index - 1] in _NOT)
+        if plain[index] not in _NOT and not (plain[index] in ("phai", "co") and index and plain[index - 1] in _NOT)
     ]
     return "".join(word + " " for word in kept), len(kept) != len(words)
 
@@ -126,15 +129,15 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
         return []
     claims: list[RawClaim] = []
     used: set[int] = set()
-    consumed_as_target: dict[int, Group] = {}
+    sources: dict[int, tuple[str, ...]] = {}
     for index, group in enumerate(groups):
         after = groups[index + 1] if index + 1 < len(groups) else None
-        tail = "".join(word + " " for word in sentence.words[group.last + 1 : group.last + 14])
+        tail = sentence.piece(group.last + 1, group.last + 14)
         if after is not None:
-            claims.extend(_pair(relations, sentence, context, group, after, used, index, consumed_as_target))
+            claims.extend(_pair(relations, sentence, context, group, after, used, index, sources))
         stop = after.first if after is not None else len(sentence.words)
         claims.extend(_alone(relations, sentence, context, group, tail, stop, index in used))
-        before = "".join(word + " " for word in sentence.words[max(0, group.first - 4) : group.first])
+        before = sentence.piece(group.first - 4, group.first)
         claims.extend(_led(relations, sentence, context, group, before, index in used))
     return claims
 
@@ -172,7 +175,7 @@ def _pair(
     two: Group,
     used: set[int],
     index: int,
-    targets: dict[int, Group],
+    sources: dict[int, tuple[str, ...]],
 ) -> list[RawClaim]:
     raw = sentence.between(one.last, two.first)
     if raw.count(" ") > 14:
@@ -189,12 +192,12 @@ def _pair(
     if (
         _full(relations.composed, piece)
         and len(one.ids) == 1
-        and not (" la " in f" {piece}" and len(two.ids) == 1)
+        and not (" la " in f" {fold(piece)}" and len(two.ids) == 1)
     ):
         used.add(index)
         if index + 1 < 50:
             used.add(index + 1)
-        word = piece.split()
+        word = fold(piece).split()
         if (
             any(each in ("nhan", "om", "an", "them", "gop", "nuot", "lay") for each in word)
             and "=" not in word
@@ -220,7 +223,7 @@ def _pair(
         _full(relations.named, piece)
         and len(one.ids) == 1
         and len(two.ids) == 1
-        and "ten" in piece.split()
+        and "ten" in fold(piece).split()
         and index in used
     ):
         return [
@@ -228,19 +231,23 @@ def _pair(
                 "together", sentence, context, one.first, two.last, one.ids, value=two.ids[0], negated=negated
             )
         ]
-    is_now = any(each in ("gio", "nay") for each in [*piece.split(), *before]) or " la " not in f" {piece}"
+    is_now = any(each in ("gio", "nay") for each in [*fold(piece).split(), *before]) or " la " not in f" {fold(piece)}"
     if _full(relations.into, piece) and is_now and piece.strip():
-        verbs = [each for each in piece.split() if each not in ("thi", "roi", "cu", "moi")]
+        verbs = [each for each in fold(piece).split() if each not in ("thi", "roi", "cu", "moi")]
         if not verbs:
             return []
         used.update((index, index + 1))
         claims = [
             _base("together", sentence, context, one.first, two.last, (*one.ids, *two.ids), negated=negated)
         ]
-        if index - 1 in targets:
-            pass
-        targets[index] = two
+        sources[index + 1] = one.ids
         return claims
+    if index in sources and _INSTEAD.fullmatch(fold(raw)) and not two.unsure:
+        used.add(index + 1)
+        return [
+            _base("together", sentence, context, one.first, two.last, (source, *two.ids), negated=True)
+            for source in sources[index]
+        ]
     return []
 
 
@@ -277,7 +284,7 @@ def _alone(
     if (
         match
         and match[0].count(" ") <= words_left + 1
-        and "ten" not in tail.split()[match[0].count(" ") : match[0].count(" ") + 1]
+        and "ten" not in fold(tail).split()[match[0].count(" ") : match[0].count(" ") + 1]
     ):
         for each in group.ids:
             claims.append(
@@ -318,10 +325,11 @@ def _led(
     if group.unsure or used:
         return []
     words = before.split()
+    plain = fold(before).split()
     for size in range(1, len(words) + 1):
         piece = "".join(word + " " for word in words[-size:])
         if len(group.ids) > 1 and _full(relations.joining, piece):
-            previous = words[-size - 1] if size < len(words) else ""
+            previous = plain[-size - 1] if size < len(words) else ""
             if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
                 return []
             negated = previous in _NOT

@@ -45,7 +45,7 @@ def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
     warned = False
     lines = []
     for sentence in text.sentences:
-        lines.append(sentence.line[2:])
+        lines.append(sentence.line[2:] + "| ")
         if any(not _official(url) for url in sentence.urls):
             foreign = True
     line = "^ " + "".join(lines)
@@ -93,6 +93,8 @@ def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
         or ("link" in found and bool(found & {"threat", "lure", "hurry"}) and "pretend" in found)
         or ("app" in found and "pretend" in found)
         or ("money" in found and bool(found & {"hurry"}) and bool(strong | (found & {"phone"})))
+        or ("bank" in found and "phone" in found and "pretend" in found)
+        or ("transfer" in found and bool(found & {"hurry", "lure", "threat"}))
         or ("contact" in found and "pretend" in found and bool(found & {"photo", "link"}))
     )
     return scam and bool(context or strong), sorted(found)

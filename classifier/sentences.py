@@ -38,12 +38,16 @@ class Mention:
 
 @dataclass(slots=True)
 class Sentence:
-    """``line`` is ``^ word word ... ``; placeholders: ``@`` place, ``#`` number, ``&`` date, ``§`` document, ``÷`` ratio."""
+    """``words`` are folded, ``marked`` keep their marks; ``line`` is ``^ word word ... `` of the marked.
+
+    Placeholders: ``@`` place, ``#`` number, ``&`` date, ``§`` document, ``÷`` ratio.
+    """
 
     start: int
     end: int
     mark: str
     words: list[str] = field(default_factory=list)
+    marked: list[str] = field(default_factory=list)
     spans: list[tuple[int, int]] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     line: str = "^ "
@@ -67,7 +71,11 @@ class Sentence:
 
     def between(self, first: int, last: int) -> str:
         """The words after ``first`` and before ``last`` as a piece of line."""
-        return "".join(word + " " for word in self.words[first + 1 : last])
+        return self.piece(first + 1, last)
+
+    def piece(self, first: int, stop: int) -> str:
+        """The words from ``first`` up to ``stop`` (left out) as a piece of line."""
+        return "".join(word + " " for word in self.marked[max(0, first) : max(0, stop)])
 
     def broken(self, first: int, last: int) -> bool:
         """True when a comma, colon or bracket stands between two words."""
@@ -140,10 +148,11 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     index, size = 0, len(tokens)
     quote: int | None = None
 
-    def put(word: str, first: Token, last: Token) -> None:
-        for piece in word.split():
-            words.append(piece)
-            spans.append((first.start, last.end))
+    def put(word: str, first: Token, last: Token, marked: str = "") -> None:
+        pieces = word.split()
+        words.extend(pieces)
+        sentence.marked.extend(marked.split() or pieces)
+        spans.extend([(first.start, last.end)] * len(pieces))
 
     while index < size:
         token = tokens[index]
@@ -171,7 +180,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
                 sentence.numbers.append(number[0])
                 index = number[1]
                 continue
-            put(lexicon.key(token.low), token, token)
+            put(lexicon.key(token.low), token, token, lexicon.marked(token.low))
         elif kind == "num":
             spelled = spell(tokens, index)
             number = spelled or (number_of(token), index + 1)
@@ -219,6 +228,7 @@ def _mark(sentence: Sentence, token: Token, quote: int | None) -> int | None:
     position = len(sentence.words)
     if raw in _SIGNS:
         sentence.words.append(_SIGNS[raw])
+        sentence.marked.append(_SIGNS[raw])
         sentence.spans.append((token.start, token.end))
     elif raw in ",;:()[]/|…" or raw in ".":
         sentence.breaks[position] = raw
@@ -235,11 +245,11 @@ def _mark(sentence: Sentence, token: Token, quote: int | None) -> int | None:
 
 def _finish(sentence: Sentence) -> None:
     offset = 2
-    for word in sentence.words:
+    for word in sentence.marked:
         sentence.starts.append(offset)
         offset += len(word) + 1
-    sentence.line = "^ " + "".join(word + " " for word in sentence.words)
-    sentence.present = frozenset(sentence.words)
+    sentence.line = "^ " + "".join(word + " " for word in sentence.marked)
+    sentence.present = frozenset((*sentence.words, *sentence.marked))
 
 
 def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, int] | None:
