@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -43,33 +45,62 @@ def postgres_server() -> str:
     return os.environ.get("KIEMTIN_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
-@pytest.fixture
-def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(f"sqlite:///{tmp_path / 'kiemtin.db'}")
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("store") / "migrated.db"
+    store = Store(f"sqlite:///{path}")
     store.migrate()
+    store.close()
+    return path
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, migrated_file: Path) -> Iterator[Store]:
+    shutil.copy(migrated_file, tmp_path / "kiemtin.db")
+    store = Store(f"sqlite:///{tmp_path / 'kiemtin.db'}")
     yield store
     store.close()
+
+
+@contextmanager
+def postgres_database(template: str = "template1") -> Iterator[str]:
+    """The address of a fresh database on the real server, dropped afterwards."""
+    name = f"kiemtin_test_{uuid.uuid4().hex[:12]}"
+    admin = open_engine(postgres_server()).execution_options(isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield make_url(postgres_server()).set(database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        admin.dispose()
 
 
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
-    """A fresh database on the real server, dropped afterwards."""
-    name = f"kiemtin_test_{uuid.uuid4().hex[:12]}"
-    admin = open_engine(postgres_server()).execution_options(isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgres_server()).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    """A fresh, empty database."""
+    with postgres_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def migrated_database() -> Iterator[str]:
+    """Name of a migrated database, made once and copied for each test."""
+    with postgres_database() as url:
+        store = Store(url)
+        store.migrate()
+        store.close()
+        yield str(make_url(url).database)
 
 
 @pytest.fixture
-def postgres_store(postgres_url: str) -> Iterator[Store]:
-    store = Store(postgres_url)
-    store.migrate()
-    yield store
-    store.close()
+def postgres_store(migrated_database: str) -> Iterator[Store]:
+    with postgres_database(migrated_database) as url:
+        store = Store(url)
+        yield store
+        store.close()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -83,3 +114,8 @@ def store(request: pytest.FixtureRequest) -> Store:
 def office(store: Store) -> Office:
     """Staff, facts and accounts on both databases."""
     return open_office(store, NOW)
+
+
+@pytest.fixture
+def sqlite_office(sqlite_store: Store) -> Office:
+    return open_office(sqlite_store, NOW)
