@@ -39,7 +39,13 @@ PAGES: tuple[tuple[str, str, Render, tuple[str, ...]], ...] = (
     ("account", "person", account.render, ()),
 )
 """Address, icon, page, actions of which one opens it (none: everybody)."""
-HOME = (("review", "claims"), ("edit", "drafts"), ("approve", "drafts"), ("see_trends", "trends"), ("administer", "sources"))
+HOME = (
+    ("review", "claims"),
+    ("edit", "drafts"),
+    ("approve", "drafts"),
+    ("see_trends", "trends"),
+    ("administer", "sources"),
+)
 
 
 def main(services: Services) -> None:

@@ -35,6 +35,7 @@ def mentions(p: Phrases, bars: Sequence[Bar], *, key: str, height: int = 190) ->
             x=alt.X("start:T", title=None, axis=alt.Axis(format="%d/%m %Hh", labelOverlap=True)),
             x2="end:T",
             y=alt.Y("rate:Q", title=p("chart.per_hour"), axis=alt.Axis(tickCount=4)),
+            y2=alt.Y2Datum(0),
             tooltip=[
                 alt.Tooltip("when:N", title=p("chart.time")),
                 alt.Tooltip("count:Q", title=p("chart.mentions")),

@@ -77,8 +77,12 @@ class Phrases:
             return NONE
         minutes = max(0, round(span.total_seconds() / 60))
         days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+        if days and not hours:
+            return self("lasted.whole_days", days=days)
         if days:
             return self("lasted.days", days=days, hours=hours)
+        if hours and not rest:
+            return self("lasted.whole_hours", hours=hours)
         if hours:
             return self("lasted.hours", hours=hours, minutes=rest)
         return self("lasted.minutes", minutes=rest)

@@ -19,9 +19,10 @@ FLAGS: tuple[str, ...] = (
     "--theme.baseFontSize=15",
     "--theme.baseRadius=8px",
     "--theme.showWidgetBorder=true",
+    "--theme.metricValueFontSize=1.2rem",
     "--theme.paddingTop=2.25rem",
     "--theme.paddingBottom=2rem",
-    # Text on background is at least 7:1, the primary colour on white 5.9:1.
+    # Text on background is at least 7:1, white on the primary colour at least 4.6:1.
     "--theme.light.primaryColor=#0B6B63",
     "--theme.light.backgroundColor=#FFFFFF",
     "--theme.light.secondaryBackgroundColor=#F3F6F5",
@@ -30,7 +31,7 @@ FLAGS: tuple[str, ...] = (
     "--theme.light.borderColor=#C9D3D1",
     "--theme.light.sidebar.backgroundColor=#EEF3F2",
     "--theme.light.sidebar.secondaryBackgroundColor=#DFE8E6",
-    "--theme.dark.primaryColor=#4FB8AB",
+    "--theme.dark.primaryColor=#1F8277",
     "--theme.dark.backgroundColor=#12191B",
     "--theme.dark.secondaryBackgroundColor=#1C2628",
     "--theme.dark.textColor=#E8EEEC",
@@ -48,6 +49,8 @@ STYLE = """<style>
 [data-testid="stMainBlockContainer"] { max-width: 1280px; }
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"], [data-testid="stAppDeployButton"],
 [data-testid="stHeadingWithActionElements"] [data-testid="stHeaderActionElements"] { display: none; }
+[data-testid="stCaptionContainer"] { opacity: .86 !important; }
+[data-testid="stBaseButton-segmented_controlActive"] { color: inherit !important; font-weight: 650; }
 h1 { font-size: 1.6rem !important; padding: 0 0 .4rem 0 !important; }
 h2 { font-size: 1.3rem !important; padding: .2rem 0 !important; }
 h3 { font-size: 1.08rem !important; padding: .2rem 0 !important; }
@@ -74,9 +77,11 @@ table.kt-month th { padding: .25rem; border-bottom: 2px solid #9AA8A5; text-alig
 table.kt-month td { border: 1px solid #9AA8A566; vertical-align: top; height: 5.2rem; padding: .2rem .3rem; }
 table.kt-month td.other { opacity: .65; }
 table.kt-month td.today { outline: 2px solid #0B7A70; outline-offset: -2px; }
+.kt-quote a, .kt-paper a, table.kt a { color: inherit; text-decoration: underline; font-weight: 600; }
 .kt-day { font-weight: 650; }
 .kt-entry { border-left: 3px solid currentColor; padding: .02rem .3rem; margin: .15rem 0; line-height: 1.25;
-  overflow-wrap: anywhere; }
+  overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4;
+  overflow: hidden; }
 .kt-scroll { overflow-x: auto; }
 @media (max-width: 700px) { table.kt-month { min-width: 680px; } }
 @media print { [data-testid="stSidebar"], button { display: none !important; } }

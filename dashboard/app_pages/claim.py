@@ -28,6 +28,7 @@ def render(services: Services, user: User) -> None:
     st.html(drawing.lead(claim.statement))
     st.html(drawing.chips(_chips(p, shown), strong=_suggestion(p, claim)))
     _keys(services, user, p, claim)
+    st.caption(_why(p, shown))
     st.subheader(p("claim.evidence"))
     for each in claim.evidence:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
@@ -61,18 +62,37 @@ def _suggestion(p: Phrases, claim: Claim) -> str:
 
 
 def _chips(p: Phrases, shown: view.ClaimView) -> list[str]:
-    """Why it stands where it stands in the queue, and where it was said."""
+    """How many say it, where and since when."""
     claim = shown.claim
-    chips = [p("claims.priority", number=p.number(claim.priority))]
+    chips = []
     if claim.voices:
         chips.append(p("claims.voices", count=p.number(claim.voices)))
     if claim.publications:
         chips.append(p("claims.posts", count=p.number(claim.publications)))
-    if shown.per_hour is not None:
-        chips.append(p("claim.speed", rate=p.number(shown.per_hour, 1)))
     chips += [p.known("place", each) for each in shown.places]
     chips.append(p("claim.first_seen", when=p.when(claim.first_seen_at)))
+    if shown.verdict is not None:
+        chips.append(
+            p(
+                "claim.before",
+                verdict=p.verdict(shown.verdict.label),
+                outcome=p.outcome(shown.verdict.outcome),
+                when=p.when(shown.verdict.decided_at),
+            )
+        )
     return chips
+
+
+def _why(p: Phrases, shown: view.ClaimView) -> str:
+    """What the priority is made of: reach, speed, contradiction, certainty."""
+    claim = shown.claim
+    reach = [p("claims.voices", count=p.number(claim.voices))] if claim.voices else []
+    if claim.publications:
+        reach.append(p("claims.posts", count=p.number(claim.publications)))
+    if shown.per_hour is not None:
+        reach.append(p("claim.speed", rate=p.number(shown.per_hour, 1)))
+    reasons = [*reach, p(f"claim.why.{claim.suggestion}", score=p.percent(claim.score))]
+    return p("claim.why", number=p.number(claim.priority), reasons=" · ".join(reasons))
 
 
 def _keys(services: Services, user: User, p: Phrases, claim: Claim) -> None:

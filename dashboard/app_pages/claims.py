@@ -21,7 +21,7 @@ QUEUE, DECIDED = "queue", "decided"
 def render(services: Services, user: User) -> None:
     p = session.phrases(services)
     st.title(p("claims.title"))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
             p("claims.show"),
             [QUEUE, DECIDED],

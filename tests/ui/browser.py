@@ -101,7 +101,7 @@ class Desk:
         """Wait until the server has nothing more to draw."""
         app = self.page.locator('[data-testid="stApp"]')
         expect(app).to_have_attribute("data-test-script-state", "notRunning")
-        expect(self.page.locator('[data-stale="true"]')).to_have_count(0)
+        expect(self.page.locator('[data-stale="true"], [data-testid="stSkeleton"]')).to_have_count(0)
 
     def press(self, key: str) -> None:
         """A key of the keyboard, as the page's own shortcuts hear it."""

@@ -13,7 +13,16 @@ from functools import cache
 from argon2 import PasswordHasher
 
 from dashboard.deps import Services
-from kiemtin.entities import Citation, ClaimReading, Content, DraftProblem, Evidence, Fact, PublicationItem, User
+from kiemtin.entities import (
+    Citation,
+    ClaimReading,
+    Content,
+    DraftProblem,
+    Evidence,
+    Fact,
+    PublicationItem,
+    User,
+)
 from kiemtin.ports import Clock, DraftChecker
 from kiemtin.states import (
     CheckKind,
@@ -89,7 +98,9 @@ def facts() -> list[Fact]:
             in_force_from=date(2026, 7, 1),
             in_force_to=None,
             citation=Citation(
-                document=f"Nghị quyết {number}/2026/NQ-TN", issuer="Hội đồng thử nghiệm", dated=date(2026, 6, 1)
+                document=f"Nghị quyết {number}/2026/NQ-TN",
+                issuer="Hội đồng thử nghiệm",
+                dated=date(2026, 6, 1),
             ),
             may_refute=True,
             confidence="high",
@@ -210,7 +221,11 @@ def open_ui_office(store: Store, now: datetime) -> UiOffice:
             uow.claims.add_finding(item=item, claim=claims[name], reading=reading, now=now)
         uow.voices.hold(
             CANARY,
-            [BufferedMention(page_tag=b"t" * 16, place="forum", hour=hour, expires_at=now + timedelta(days=1))],
+            [
+                BufferedMention(
+                    page_tag=b"t" * 16, place="forum", hour=hour, expires_at=now + timedelta(days=1)
+                )
+            ],
         )
         for topic, label, total in (
             ("papers", SentenceType.QUESTION, 14),
@@ -238,8 +253,15 @@ def _sources(uow: object, now: datetime) -> None:
     ):
         uow.sources.put(
             StoredSource(
-                name=name, adapter="feed", title=title, origin=origin, options={}, interval_s=600, delay_s=delay,
-                enabled=name != "tat-thu", note="Ghi chú về nguồn.",
+                name=name,
+                adapter="feed",
+                title=title,
+                origin=origin,
+                options={},
+                interval_s=600,
+                delay_s=delay,
+                enabled=name != "tat-thu",
+                note="Ghi chú về nguồn.",
             )
         )
     uow.sources.succeeded("bao-thu", now - timedelta(minutes=8), 42)
@@ -253,8 +275,12 @@ def _sources(uow: object, now: datetime) -> None:
     ):
         uow.sources.note(
             LedgerLine(
-                at=now - timedelta(minutes=minutes), source=source, host=f"{source}.example", event=event,
-                detail="chi tiết", seconds=1.2,
+                at=now - timedelta(minutes=minutes),
+                source=source,
+                host=f"{source}.example",
+                event=event,
+                detail="chi tiết",
+                seconds=1.2,
             )
         )
 
@@ -293,8 +319,14 @@ def _written(
     rows: dict[PublicationState, int] = {}
     with store.work() as uow:
         uow.claims.decide(
-            claim=claims["true"], version=1, reviewer=people["thamtra"].id, label=VerdictLabel.SUPPORTED,
-            outcome=Outcome.NO_ACTION, fact="T-03", note="", now=now - timedelta(hours=20),
+            claim=claims["true"],
+            version=1,
+            reviewer=people["thamtra"].id,
+            label=VerdictLabel.SUPPORTED,
+            outcome=Outcome.NO_ACTION,
+            fact="T-03",
+            note="",
+            now=now - timedelta(hours=20),
         )
         site = uow.accounts.put(channel="site", title="Trang đính chính", options={})
         uow.accounts.verified(site, "thử", now)
@@ -303,7 +335,9 @@ def _written(
 
         def write(name: str, claim: int | None = None) -> int:
             draft = uow.drafts.add(
-                claim=claim, kind="correction" if claim else "notice", author=editor,
+                claim=claim,
+                kind="correction" if claim else "notice",
+                author=editor,
                 content=Content(
                     title=f"Thông báo {name}", body=f"Nội dung của {name}.\n\nDòng thứ hai.", accounts=(site,)
                 ),
@@ -316,7 +350,9 @@ def _written(
         waiting = write("chờ duyệt", claims["centre"])
         first = uow.drafts.revision(waiting)
         changed = Content(
-            title=first.content.title, body=f"Trung tâm mới {WRONG} là sai.\n\nDòng thứ hai.", accounts=(site,),
+            title=first.content.title,
+            body=f"Trung tâm mới {WRONG} là sai.\n\nDòng thứ hai.",
+            accounts=(site,),
             facts=("T-01",),
         )
         second = uow.drafts.revise(
@@ -331,7 +367,11 @@ def _written(
                 revision=revision, approver=approver, decision=Decision.APPROVED, note="", now=now
             )
             rows[state] = uow.publications.schedule(
-                approval=approval, account=site, due_at=now + timedelta(hours=turn + 1), key=f"key-{turn}", now=now
+                approval=approval,
+                account=site,
+                due_at=now + timedelta(hours=turn + 1),
+                key=f"key-{turn}",
+                now=now,
             )
             row = uow.publications.get(rows[state])
             for step in path:
