@@ -43,8 +43,12 @@ def refusal(url: str) -> str | None:
     Personal profiles, closed groups and anything that is not a web page are refused before a
     request is made.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https"):
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return "not a web address"
+    if parts.scheme not in ("http", "https") or port == 0:
         return "not a web address"
     host = _host(url)
     if not host:

@@ -166,7 +166,9 @@ def _no_key_twice(path: Path, node: yaml.MappingNode) -> None:
 def _invalid(
     path: Path, node: yaml.MappingNode, inside: tuple[str, ...], problem: ValidationError, known: list[str]
 ) -> errors.BadConfigLine:
-    first = problem.errors(include_url=False, include_context=False)[0]
+    found = problem.errors(include_url=False, include_context=False)
+    # A mistyped key is also a missing one; the line of the mistyping helps more.
+    first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])
     where = (*inside, *(str(part) for part in first["loc"]))
     key = ".".join(where) or "the entry"
     if first["type"] == "extra_forbidden":

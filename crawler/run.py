@@ -215,7 +215,8 @@ class _Round:
 
     def closed_hosts(self) -> dict[str, float]:
         """Hosts that asked an earlier round to stay away for longer; seconds left."""
-        now, left = self.clock.now(), {}
+        now = self.clock.now()
+        left: dict[str, float] = {}
         with self.store.read() as uow:
             for line in uow.sources.ledger(limit=1000):
                 if line.event is CrawlEvent.BACKED_OFF and line.seconds:

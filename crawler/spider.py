@@ -153,7 +153,7 @@ class KiemTinSpider(scrapy.Spider):
     async def _missed(self, failure: Failure) -> list[Request]:
         request: Any = failure.request  # type: ignore[attr-defined]
         run, fetch = request.meta["run"], request.meta["fetch"]
-        return await self._without(run, fetch, host_of(request.url), diagnose(failure.value))
+        return await self._without(run, fetch, host_of(request.url), diagnose(failure.value or Exception()))
 
     async def _without(self, run: Run, fetch: Fetch, host: str, problem: Problem) -> list[Request]:
         """A page did not come. If that will last, the source may go on with what it knows already."""
@@ -183,7 +183,7 @@ class KiemTinSpider(scrapy.Spider):
             # Nothing of the page was kept, so it must be read again; its words stay out of the log.
             said = error.english() if isinstance(error, errors.KiemTinError) else type(error).__name__
             log.error("source %s: a page was not taken in: %s", run.name, said)
-            run.failed(fetch, Problem(trouble=Trouble.CONNECTION, detail=type(error).__name__))
+            run.failed(fetch, Problem(trouble=Trouble.NOT_KEPT, detail=type(error).__name__))
             return await self._dealt_with(run, ())
         gave_nothing = problem is not None and not taken.follow and not taken.kept
         if gave_nothing and problem is not None:

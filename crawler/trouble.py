@@ -41,6 +41,7 @@ class Trouble(StrEnum):
     PROFILE = "profile"
     BACKED_OFF = "backed_off"
     UNREADABLE = "unreadable"
+    NOT_KEPT = "not_kept"
     CONFIGURATION = "configuration"
 
 
@@ -59,6 +60,7 @@ EVENTS = {
     Trouble.PROFILE: CrawlEvent.REFUSED_PROFILE,
     Trouble.BACKED_OFF: CrawlEvent.BACKED_OFF,
     Trouble.UNREADABLE: CrawlEvent.UNREADABLE,
+    Trouble.NOT_KEPT: CrawlEvent.UNREADABLE,
     Trouble.CONFIGURATION: CrawlEvent.UNREADABLE,
 }
 LASTING = frozenset(

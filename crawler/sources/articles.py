@@ -61,7 +61,7 @@ def read_article(document: Document, options: SourceOptions) -> Article:
         deduplicate=False,
         with_metadata=False,
     )
-    text = clean(found.text or "") if found is not None else ""
+    text = clean(getattr(found, "text", None) or "")
     return Article(title=title, text=text, published_at=published_at)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-import feedparser  # type: ignore[import-untyped]
+import feedparser
 
 from crawler.sources.dates import parse_date
 from crawler.sources.markup import declares_entities, decode, html_to_text, one_line
@@ -73,10 +73,18 @@ def read_feed(document: Document, options: SourceOptions) -> FeedReading:
     return FeedReading(entries=entries, problems=tuple(problems))
 
 
+def absolute(base: str, link: str) -> str:
+    """The address a link on a page means; empty when it means none."""
+    try:
+        return urljoin(base, link.strip()) if link.strip() else ""
+    except ValueError:
+        return ""
+
+
 def _entry(raw: Any, base: str, options: SourceOptions) -> Entry:
     link = str(raw.get("link") or "").strip()
     return Entry(
-        link=urljoin(base, link) if link else "",
+        link=absolute(base, link),
         title=one_line(str(raw.get("title") or "")),
         text=_longest(raw),
         published_at=_date(raw, options),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from lxml import etree
 from parsel import Selector
@@ -14,7 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from crawler.addresses import host_of, refusal, without_fragment
 from crawler.sources.dates import parse_date, too_far_ahead
-from crawler.sources.feeds import read_feed
+from crawler.sources.feeds import absolute, read_feed
 from crawler.sources.markup import decode, element_text
 from crawler.sources.options import PublicAddress, SourceOptions, context_int
 from crawler.sources.voices import Speakers
@@ -120,10 +120,11 @@ def _threads(document: Document, options: ForumOptions) -> Iterator[Fetch | Pars
         yield ParseProblem(reason=reason, count=count)
     seen: set[str] = set()
     for entry in reading.entries:
-        thread = thread_address(entry.link)
-        if not entry.link or refusal(entry.link) or host_of(thread) != host_of(document.url):
+        if refusal(entry.link) or host_of(entry.link) != host_of(document.url):
             yield ParseProblem(reason="a thread's link is missing, refused or leads to another site")
-        elif thread not in seen and len(seen) < options.most_threads:
+            continue
+        thread = thread_address(entry.link)
+        if thread not in seen and len(seen) < options.most_threads:
             seen.add(thread)
             yield Fetch(url=thread, context={"thread": thread, "page": 1, "detail": True})
 
@@ -132,21 +133,24 @@ def _thread_page(document: Document, options: ForumOptions) -> Iterator[VoicePag
     thread, number = str(document.context["thread"]), context_int(document.context, "page", 1)
     layout = options.selectors
     text, _ = decode(document.body, document.content_type)
-    posts, following = [], None
+    posts: list[Selector] = []
+    following: str | None = None
     if text.strip():
         page = Selector(text=text, type="html")
-        posts = page.css(layout.post)
+        posts = list(page.css(layout.post))
         following = page.css(layout.following).get()
     if not posts:
         yield ParseProblem(reason="no posts found on a thread's page: log-in wall or changed layout")
         return
     yield from _voices(document, options, thread, posts)
     if following:
-        link = without_fragment(urljoin(document.url, following))
-        if host_of(link) != host_of(document.url) or refusal(link):
+        link = absolute(document.url, following)
+        if refusal(link) or host_of(link) != host_of(document.url):
             yield ParseProblem(reason="a thread's next page leads to another site")
         elif number < options.most_pages:
-            yield Fetch(url=link, context={"thread": thread, "page": number + 1, "detail": True})
+            yield Fetch(
+                url=without_fragment(link), context={"thread": thread, "page": number + 1, "detail": True}
+            )
         else:
             yield ParseProblem(
                 reason=f"a thread has more than {options.most_pages} pages; the rest is not read"

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field
 
-from crawler.addresses import without_fragment
+from crawler.addresses import refusal, without_fragment
 from crawler.sources.dates import too_far_ahead
 from crawler.sources.markup import html_to_text, one_line
 from crawler.sources.wordpress_rest import (
@@ -73,7 +73,7 @@ def _publication(
     if isinstance(content, dict) and content.get("protected"):
         return None  # behind a password: not public
     raw = "\n".join((str(link), title, text))[:RAW_KEPT]
-    if not isinstance(link, str) or not link.startswith("http"):
+    if not isinstance(link, str) or refusal(link):
         return ParseProblem(reason="a post has no link", raw=raw)
     if not title or not text:
         return ParseProblem(reason="a post has no title or no text", raw=raw)

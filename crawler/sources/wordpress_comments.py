@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler.addresses import refusal
 from crawler.sources.dates import too_far_ahead
 from crawler.sources.markup import html_to_text
 from crawler.sources.voices import Speakers
@@ -90,7 +91,7 @@ def _who(row: Mapping[str, Any]) -> str:
 def _thread(row: Mapping[str, Any]) -> str:
     """The article's address, the same whichever page of comments the link points to."""
     link = row.get("link")
-    if not isinstance(link, str) or not link.startswith("http"):
+    if not isinstance(link, str) or refusal(link):
         return ""
     parts = urlsplit(link)
     query = urlencode([(name, value) for name, value in parse_qsl(parts.query) if name != "cpage"])
