@@ -40,8 +40,7 @@ def next_try(
         return None
     wait = min(FIRST_WAIT * (1 << (max(attempt, 1) - 1)), LONGEST_WAIT) * (1 + SPREAD * spread)
     if retry_after is not None and retry_after > 0:
-        asked = LONGEST_ASKED.total_seconds() if retry_after != retry_after else retry_after
-        wait = max(wait, timedelta(seconds=min(asked, LONGEST_ASKED.total_seconds())))
+        wait = max(wait, timedelta(seconds=min(retry_after, LONGEST_ASKED.total_seconds())))
     return now + wait
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from kiemtin.entities import Account, Content, Outgoing, Publication, Receipt, Violation
-from kiemtin.errors import KiemTinError
+from kiemtin.errors import KiemTinError, OutcomeUnknown
 from kiemtin.ports import Channel, ChannelSpec
 from kiemtin.states import Decision, PublicationState, Role
 from kiemtin.store import Store
@@ -89,7 +90,7 @@ class Desk:
                     approval=approval,
                     account=account,
                     due_at=due or self.now,
-                    key=f"{revision.digest[:40]}-{revision.id}-{account}",
+                    key=secrets.token_hex(32),
                     now=self.now,
                 )
                 for account in accounts
@@ -128,6 +129,8 @@ class FarSide:
     """What lies on the other side, whatever the publisher believes."""
 
     posts: list[tuple[str, Outgoing]] = field(default_factory=list)
+    on_the_way: list[tuple[int, str, Outgoing]] = field(default_factory=list)
+    """Requests a slow server still works on, with the number of looks until their posts appear."""
 
     def of(self, key: str) -> int:
         return sum(1 for known, _ in self.posts if known == key)
@@ -135,6 +138,10 @@ class FarSide:
 
 class Killed(BaseException):
     """The process is gone: nothing after it runs."""
+
+
+class Slow(OutcomeUnknown):
+    """The far side works on the request although nobody waits for its answer any more."""
 
 
 class FaultyChannel:
@@ -173,15 +180,29 @@ class FaultyChannel:
         return broken_limits(content, self.spec.limits)
 
     def send(self, content: Outgoing, key: str) -> Receipt:
-        self._step("send")
-        if not (self.spec.honours_key and self.far.of(key)):
-            self.far.posts.append((key, content))
+        try:
+            self._step("send")
+        except Slow:
+            self.far.on_the_way.append((2, key, content))
+            raise
+        self._make(key, content)
         self._step("answer")
         return self._receipt(key)
 
     def find(self, key: str) -> Receipt | None:
         self._step("find")
-        return self._receipt(key) if self.far.of(key) else None
+        found = self._receipt(key) if self.far.of(key) else None
+        waiting, self.far.on_the_way = self.far.on_the_way, []
+        for looks, other, content in waiting:
+            if other == key and looks == 1:
+                self._make(other, content)
+            else:
+                self.far.on_the_way.append((looks - (other == key), other, content))
+        return found
+
+    def _make(self, key: str, content: Outgoing) -> None:
+        if not (self.spec.honours_key and self.far.of(key)):
+            self.far.posts.append((key, content))
 
     def _receipt(self, key: str) -> Receipt:
         return Receipt(remote_id=key, remote_url=f"https://xa.example/{key}")

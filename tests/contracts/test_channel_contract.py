@@ -1,0 +1,162 @@
+"""What every registered channel must do. A new channel is tested by being registered."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publishing_desk import NOW, OFFICE
+
+from kiemtin.entities import Account, Outgoing
+from kiemtin.errors import BadSetting, SendError, Transient, UnknownChannel
+from kiemtin.ports import Channel, ChannelSpec
+from kiemtin.words import LANGUAGES, catalogue
+from scheduler import channels
+
+SECRET = "mat-khau-bi-mat-0900"
+EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "site": lambda: {"url": "https://xa.example/"},
+    # A port nobody listens on: what can be asked of any channel needs no far side.
+    "wordpress": lambda: {"url": "http://127.0.0.1:9/", "user": "banbientap"},
+}
+CONTENT = Outgoing(title="Tiêu đề", body="Nội dung", link="", office=OFFICE, published_at=NOW)
+
+
+def secret(name: str) -> str:
+    return SECRET
+
+
+@pytest.fixture(params=sorted(channels.known()))
+def name(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture
+def spec(name: str) -> ChannelSpec:
+    return channels.kind(name).spec
+
+
+@pytest.fixture
+def channel(name: str, tmp_path: Path) -> Channel:
+    return channels.open_channel(account(name), secret=secret, office=OFFICE, site_dir=tmp_path / "site")
+
+
+def account(name: str, **options: Any) -> Account:
+    return Account(id=1, channel=name, title="Trang xã", options={**EXAMPLES[name](), **options})
+
+
+def test_a_channel_is_known_by_its_own_name_and_keeps_the_contract(
+    name: str, spec: ChannelSpec, channel: Channel
+) -> None:
+    assert spec.name == name
+    assert spec.title
+    assert isinstance(channel, Channel)
+    assert {"title", "body"} <= set(spec.limits)
+
+
+def test_every_option_is_explained_and_an_unknown_one_is_refused(name: str, spec: ChannelSpec) -> None:
+    assert all(field.description for field in spec.options.model_fields.values())
+    with pytest.raises(BadSetting, match=rf"{name}\.khong_co"):
+        channels.options_of(name, {**EXAMPLES[name](), "khong_co": 1})
+
+
+def test_no_option_holds_a_secret(name: str, spec: ChannelSpec) -> None:
+    refused = ("password", "token", "key")
+    assert not [field for field in spec.options.model_fields if any(word in field for word in refused)]
+    assert SECRET not in str(channels.options_of(name, EXAMPLES[name]()))
+
+
+def test_a_content_within_the_limits_breaks_none(channel: Channel) -> None:
+    assert channel.check(CONTENT) == ()
+
+
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_an_empty_or_too_long_text_is_named_in_every_language(
+    channel: Channel, spec: ChannelSpec, field: str
+) -> None:
+    for text in ("", "   ", "ấ" * (spec.limits[field] + 1)):
+        values = {"title": CONTENT.title, "body": CONTENT.body, field: text}
+        [violation] = channel.check(Outgoing(**values, link="", office=OFFICE, published_at=NOW))
+        for language in LANGUAGES:
+            assert catalogue(language)[violation.message].format(**violation.values)
+
+
+def test_checking_touches_nothing(channel: Channel, tmp_path: Path) -> None:
+    channel.check(CONTENT)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_far_side_that_is_away_is_transient_and_tells_no_secret(
+    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "tệp").write_text("")
+    away = channels.open_channel(
+        account(name), secret=secret, office=OFFICE, site_dir=tmp_path / "tệp" / "site"
+    )
+    for act in (lambda: away.send(CONTENT, "khóa"), lambda: away.find("khóa"), away.verify):
+        with pytest.raises(Transient) as refused:
+            act()
+        said = refused.value.english() + refused.value.vietnamese() + repr(refused.value.values)
+        assert SECRET not in said + caplog.text
+
+
+def test_every_cause_a_channel_names_is_explained_in_every_language(name: str) -> None:
+    module = inspect.getmodule(channels.kind(name))
+    assert module is not None
+    parts = Path(str(module.__file__)).parent.glob(f"{name}*.py")
+    sources = [path.read_text("utf-8") for path in parts]
+    causes = set(re.findall(r'cause="(\w+)"', "".join(sources)))
+    for language in LANGUAGES:
+        assert not {each for each in causes if f"publish.cause.{each}" not in catalogue(language)}
+
+
+# --- the registry --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[EntryPoint], None]]:
+    def registered(entry: EntryPoint) -> None:
+        monkeypatch.setattr(channels, "entry_points", lambda group: [entry])
+        channels.known.cache_clear()
+        channels.kind.cache_clear()
+
+    yield registered
+    channels.known.cache_clear()
+    channels.kind.cache_clear()
+
+
+def test_an_unknown_channel_is_named_with_the_known_ones(tmp_path: Path) -> None:
+    stranger = Account(id=1, channel="fax", title="Máy fax", options={})
+    with pytest.raises(UnknownChannel, match="fax.*site, wordpress"):
+        channels.open_channel(stranger, secret=secret, office=OFFICE, site_dir=tmp_path)
+
+
+def test_a_channel_of_another_package_is_loaded_like_ours(
+    foreign: Callable[[EntryPoint], None],
+) -> None:
+    foreign(EntryPoint("loa", "scheduler.channels.site:SiteChannel", channels.GROUP))
+    assert "loa" in channels.known()
+    assert channels.kind("loa").spec.options is channels.kind("site").spec.options
+
+
+def test_another_package_cannot_replace_one_of_ours(foreign: Callable[[EntryPoint], None]) -> None:
+    foreign(EntryPoint("site", "os:path", channels.GROUP))
+    assert channels.kind("site").spec.name == "site"
+
+
+def test_a_broken_package_breaks_only_its_own_channel(foreign: Callable[[EntryPoint], None]) -> None:
+    foreign(EntryPoint("hong", "khong_co_goi_nay:Kenh", channels.GROUP))
+    with pytest.raises(UnknownChannel, match="hong.*khong_co_goi_nay"):
+        channels.kind("hong")
+    assert channels.kind("site").spec.name == "site"
+
+
+def test_every_send_error_tells_people_what_happens_next() -> None:
+    for kind in (SendError, *SendError.__subclasses__()):
+        assert kind(reason="x").vietnamese() != kind(reason="x").english()

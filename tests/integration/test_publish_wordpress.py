@@ -1,0 +1,279 @@
+"""Publishing to a real WordPress, also when its answers get lost."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from publishing_desk import NOW, OFFICE, Desk, rounds
+from publishing_proxy import Proxy
+
+from demo.ports import free_port
+from demo.wordpress import StoredPost, WordPress
+from kiemtin.entities import Account, Evidence, Outgoing
+from kiemtin.errors import AccountNotOwned, Rejected, Transient
+from kiemtin.ports import Channel
+from kiemtin.states import PublicationState as S
+from kiemtin.states import VerdictLabel
+from kiemtin.store import Store
+from scheduler import channels
+from scheduler.channels.wordpress import slug_of
+from scheduler.context import LEASE
+from scheduler.publisher import Publishing, publish_due, reconcile
+
+pytestmark = pytest.mark.wordpress
+
+CORRECTION = Outgoing(
+    title="Đúng & sai về <trung tâm hành chính>",
+    body="Thông tin lan truyền là sai [gallery] \\ 'vậy'.\n\nXem https://xa.example/a?b=1&c=2\ndòng <b>hai</b>",
+    link="https://xa.example/chi-tiet",
+    office=OFFICE,
+    published_at=NOW,
+    claim="Trung tâm đặt ở [nơi] <cũ>",
+    verdict=VerdictLabel.REFUTED,
+    evidence=(Evidence(fact="seat", statement="Trung tâm đặt ở nơi mới", source="Nghị quyết 1, 12/06/2025"),),
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WordPress]:
+    with WordPress.start(tmp_path_factory.mktemp("wordpress") / "kho") as running:
+        yield running
+
+
+def opened(site: WordPress, password: str = "", **options: Any) -> Channel:
+    account = Account(
+        id=1, channel="wordpress", title="Trang xã", options={"url": site.url, "user": site.user, **options}
+    )
+    return channels.open_channel(
+        account,
+        secret=lambda name: password or site.application_password,
+        office=OFFICE,
+        site_dir=Path("/khong-dung"),
+    )
+
+
+def publishing(store: Store, site: WordPress, password: str = "") -> Publishing:
+    return Publishing(
+        store=store,
+        office=OFFICE,
+        owner="thử",
+        open_channel=lambda account: channels.open_channel(
+            account,
+            secret=lambda name: password or site.application_password,
+            office=OFFICE,
+            site_dir=Path("/khong-dung"),
+        ),
+    )
+
+
+def posts(site: WordPress, key: str) -> list[StoredPost]:
+    """Whatever could be the post of a key, a double (``...-2``) too."""
+    return [post for post in site.posts() if post.slug.startswith(slug_of(key))]
+
+
+@pytest.mark.parametrize("api", ["auto", "wp-json", "rest_route"])
+def test_a_correction_is_published_at_once_by_each_form_of_address(site: WordPress, api: str) -> None:
+    channel = opened(site, api=api)
+    receipt = channel.send(CORRECTION, f"khóa {api}")
+    [post] = posts(site, f"khóa {api}")
+    assert (post.status, str(post.id)) == ("publish", receipt.remote_id)
+    assert channel.find(f"khóa {api}") == receipt
+    assert channel.send(CORRECTION, f"khóa {api}") == receipt
+    assert len(posts(site, f"khóa {api}")) == 1
+
+
+def test_readers_see_the_text_as_it_was_approved(site: WordPress) -> None:
+    receipt = opened(site).send(CORRECTION, "nguyên văn")
+    page = httpx.get(receipt.remote_url, follow_redirects=True).text
+    [data] = [
+        json.loads(found)
+        for found in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    ]
+    assert data["@type"] == "ClaimReview"
+    assert data["claimReviewed"] == CORRECTION.claim
+    assert data["text"] == CORRECTION.body
+    visible = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "[gallery]" in visible.replace("&#91;", "[").replace("&#93;", "]")
+    assert "&lt;b&gt;hai&lt;/b&gt;" in visible
+    assert "<b>hai</b>" not in visible
+    assert "&lt;trung tâm hành chính&gt;" in visible
+    assert 'href="https://xa.example/a?b=1&#038;c=2"' in visible or "a?b=1&amp;c=2" in visible
+    assert "Nghị quyết 1, 12/06/2025" in visible
+    assert OFFICE in visible
+
+
+def test_a_user_without_the_right_to_embed_publishes_the_text_alone(
+    site: WordPress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channel = opened(site)
+    real = channel._me  # type: ignore[attr-defined]
+
+    def author() -> dict[str, Any]:
+        me: dict[str, Any] = real()
+        channel._may_embed = False  # type: ignore[attr-defined]
+        return me
+
+    monkeypatch.setattr(channel, "_me", author)
+    channel.send(CORRECTION, "không nhúng")
+    [post] = posts(site, "không nhúng")
+    assert "ld+json" not in post.html
+    assert "Nghị quyết 1, 12/06/2025" in post.html
+
+
+def test_ownership_is_the_right_to_publish(site: WordPress) -> None:
+    assert "publish_posts" in opened(site).verify()
+    with pytest.raises(AccountNotOwned, match="401"):
+        opened(site, password="sai mat khau").verify()
+
+
+def test_a_wrong_password_is_refused_before_anything_is_sent(site: WordPress) -> None:
+    before = len(site.posts())
+    with pytest.raises(Rejected, match="401") as refused:
+        opened(site, password="sai mat khau").send(CORRECTION, "sai")
+    assert refused.value.values["cause"] == "sign_in"
+    assert "sai mat khau" not in str(refused.value.values)
+    assert len(site.posts()) == before
+
+
+def test_a_post_in_the_bin_was_published_and_is_not_made_again(site: WordPress) -> None:
+    channel = opened(site)
+    receipt = channel.send(CORRECTION, "bỏ đi")
+    httpx.delete(
+        site.rest(f"posts/{receipt.remote_id}"), auth=(site.user, site.application_password)
+    ).raise_for_status()
+    assert site.posts("trash")[-1].slug == slug_of("bỏ đi") + "__trashed"
+    found = channel.find("bỏ đi")
+    assert found is not None
+    assert found.remote_id == receipt.remote_id
+    assert channel.send(CORRECTION, "bỏ đi").remote_id == receipt.remote_id
+    assert posts(site, "bỏ đi") == []
+
+
+def test_a_post_held_back_by_the_site_is_not_called_published(site: WordPress) -> None:
+    httpx.post(
+        site.rest("posts"),
+        auth=(site.user, site.application_password),
+        json={"title": "x", "content": "x", "slug": slug_of("giữ"), "status": "pending"},
+    ).raise_for_status()
+    for act in (lambda: opened(site).find("giữ"), lambda: opened(site).send(CORRECTION, "giữ")):
+        with pytest.raises(Rejected, match="pending") as refused:
+            act()
+        assert refused.value.values["cause"] == "kept_back"
+    assert posts(site, "giữ") == []
+
+
+def test_a_site_that_is_down_is_transient(site: WordPress) -> None:
+    site.stop_web()
+    try:
+        for act in (lambda: opened(site).send(CORRECTION, "tắt"), lambda: opened(site).find("tắt")):
+            with pytest.raises(Transient) as refused:
+                act()
+            assert refused.value.values["cause"] == "unreachable"
+    finally:
+        site.start_web()
+
+
+# --- the whole way ------------------------------------------------------------------------------
+
+
+def test_a_due_publication_becomes_one_post(store: Store, site: WordPress) -> None:
+    desk = Desk(store, NOW)
+    [row] = desk.scheduled(desk.account("wordpress", verified=False, url=site.url, user=site.user))
+    publish_due(publishing(store, site), NOW)
+    found = desk.row(row)
+    assert found.state is S.PUBLISHED
+    [post] = posts(site, found.key)
+    assert str(post.id) == found.remote_id
+    assert post.status == "publish"
+
+
+def test_a_lost_answer_is_found_again_and_never_doubled(store: Store, site: WordPress) -> None:
+    desk = Desk(store, NOW)
+    with Proxy(site.url, lambda method, path: "after" if method == "POST" else None) as proxy:
+        [row] = desk.scheduled(desk.account("wordpress", url=proxy.url, user=site.user))
+        ctx = publishing(store, site)
+        publish_due(ctx, NOW)
+        found = desk.row(row)
+        assert found.state is S.OUTCOME_UNKNOWN
+        assert len(posts(site, found.key)) == 1
+        for now in rounds(ctx, NOW):  # noqa: B007
+            if desk.row(row).state is not S.OUTCOME_UNKNOWN:
+                break
+        assert [method for method, _ in proxy.seen].count("POST") == 1
+    found = desk.row(row)
+    assert found.state is S.RECONCILED_PUBLISHED
+    assert now - NOW < timedelta(minutes=5)
+    [post] = posts(site, found.key)
+    assert str(post.id) == found.remote_id
+
+
+def test_a_request_that_never_arrived_is_sent_again_after_a_search(
+    sqlite_store: Store, site: WordPress
+) -> None:
+    desk = Desk(sqlite_store, NOW)
+    dropped: list[str] = []
+
+    def drop(method: str, path: str) -> str | None:
+        if method == "POST" and not dropped:
+            dropped.append(path)
+            return "before"
+        return None
+
+    with Proxy(site.url, drop) as proxy:
+        [row] = desk.scheduled(desk.account("wordpress", url=proxy.url, user=site.user))
+        for _ in rounds(publishing(sqlite_store, site), NOW):
+            if desk.row(row).state is S.PUBLISHED:
+                break
+    assert desk.row(row).state is S.PUBLISHED
+    assert S.RECONCILED_ABSENT in desk.history(row)
+    assert len(posts(site, desk.row(row).key)) == 1
+
+
+def test_a_site_that_loses_most_answers_still_gets_each_post_once(
+    sqlite_store: Store, site: WordPress
+) -> None:
+    desk = Desk(sqlite_store, NOW)
+    turns = {"GET": cycle([None] * 6 + ["before"]), "POST": cycle(["after", "before", None])}
+
+    def drop(method: str, path: str) -> str | None:
+        return next(turns[method])
+
+    with Proxy(site.url, drop) as proxy:
+        account = desk.account("wordpress", url=proxy.url, user=site.user, api="wp-json")
+        rows = [desk.scheduled(account, title=f"Bài {number}")[0] for number in range(6)]
+        for _ in rounds(publishing(sqlite_store, site), NOW, hours=4):
+            if all(desk.row(row).state in (S.PUBLISHED, S.RECONCILED_PUBLISHED) for row in rows):
+                break
+    for row in rows:
+        found = desk.row(row)
+        assert found.state in (S.PUBLISHED, S.RECONCILED_PUBLISHED)
+        assert len(posts(site, found.key)) == 1
+
+
+def test_a_wrong_password_ends_with_advice(sqlite_store: Store, site: WordPress) -> None:
+    desk = Desk(sqlite_store, NOW)
+    [row] = desk.scheduled(desk.account("wordpress", url=site.url, user=site.user))
+    publish_due(publishing(sqlite_store, site, password="sai mat khau"), NOW)
+    assert desk.row(row).state is S.FAILED_PERMANENT
+    assert "mật khẩu ứng dụng" in desk.row(row).advice
+    assert posts(site, desk.row(row).key) == []
+
+
+def test_an_unreachable_host_is_waited_for(sqlite_store: Store, site: WordPress) -> None:
+    desk = Desk(sqlite_store, NOW)
+    nobody = f"http://127.0.0.1:{free_port()}/"
+    [row] = desk.scheduled(desk.account("wordpress", url=nobody, user=site.user))
+    ctx = publishing(sqlite_store, site)
+    publish_due(ctx, NOW)
+    assert desk.row(row).state is S.RETRY_WAIT
+    assert "không kết nối được" in desk.row(row).advice
+    reconcile(ctx, NOW + LEASE)
+    assert desk.row(row).state is S.RETRY_WAIT
