@@ -25,20 +25,20 @@ _NAME = rf"(?:{_CAP}(?: {_CAP}){{0,3}}|[0-9]{{1,3}}(?:[/.][0-9]{{1,3}})?[A-Za-z]
 _ADMIN = r"(?:xa|phuong|quan|huyen|tinh|tp|thanh pho|thi xa|thi tran|tx|tt|p|q|h|x|dac khu)"
 
 _HOUSE = re.compile(rf"(?<![a-z])(?:so nha|nha so|s/n|sn)[ :.]{{0,3}}{_NUM}")
-_ALLEY = re.compile(rf"(?<![a-z])(?:so )?(?:{_NUM},? ?)?(?:ngo|ngach|hem|kiet)(?: so)? (?:{_NUM})")
+_ALLEY = re.compile(rf"(?<![a-z])(?:so )?(?:{_NUM},? ?)?(?P<way>ngo|ngach|hem|kiet)(?: so)? (?:{_NUM})")
 _NUMBERED_WAY = re.compile(
     rf"(?<![a-z0-9./])(?P<so>so )?(?P<num>{_NUM}),? {{1,2}}(?P<way>{_WAY})(?: so)? ?(?=(?P<name>[^\W_]))"
 )
 _FLAT = re.compile(
-    r"(?<![a-z])(?:can ho|can|phong|p\.) ?(?:so )?[0-9]{3,4}[a-z]?,? ?(?:tang [0-9]{1,2},? ?)?(?:toa(?: nha)?|chung cu|cc|block|nha)"
-    r"(?: [a-z]{1,2}[0-9]{1,3}(?![a-z0-9]))?"
+    r"(?<![a-z])(?:can ho|can|phong|p\.) ?(?:so )?(?:[0-9]{3,4}[a-z]?|[0-9]{1,2}\.[0-9]{2}),? ?(?:tang [0-9]{1,2},? ?)?(?:toa(?: nha)?|chung cu|cc|block|nha)"
+    r"(?: [a-z]{1,2}[0-9]{1,3}(?![a-z0-9])| [a-z](?![a-z0-9]))?"
 )
 _KNOWN_STREET = re.compile(rf"(?<![a-z0-9./])(?P<num>{_NUM}) (?=(?P<name>[^\W\d_]))")
 _RESIDENCE = (
     r"(?:nha (?:em|toi|minh|tui|chi|anh|bac|co|chu|ong|ba|t|e|m|no|hn|tao)(?:(?: [a-z]+){0,2}? (?:o|ngay|tai|duoi|trong|la))?"
     r"|nha o|thuong tru(?: tai| o)?|tam tru(?: tai| o)?|tru (?:tai|o|quan)|ngu(?: tai| o)?|cu tru(?: tai| o)?|dia chi(?: nha)?(?: (?:cua )?(?:toi|em|minh|nha))?(?: la)?"
     r"|(?:dc|d/c|đc)|giao (?:den|toi|ve)|ship (?:ve|den|toi)|(?:em|minh|toi|tui|chau) (?:dang |hien )?(?:o|song o|tro o|o tro)"
-    r"|(?:anh|chi|ong|ba|co|chu|bac) [^\W\d_]{1,7}(?: [^\W\d_]{1,7}){0,3} o|dan)"
+    r"|(?:anh|chi|ong|ba|co|chu|bac) [^\W\d_]{1,7}(?: [^\W\d_]{1,7}){0,3} o)"
 )
 _UNITS_WRITTEN = frozenset(
     (
@@ -60,6 +60,7 @@ _UNITS_WRITTEN = frozenset(
     )
 )
 """«áp», «tô», «bán» are other words than the unit without its marks."""
+_WAYS_WRITTEN = frozenset(("đường", "đường số", "phố", "ngõ", "ngách", "hẻm", "kiệt", "đ.", "đg."))
 _LIVES = re.compile(
     rf"(?<![a-z]){_RESIDENCE} ?[:,]? ?(?:(?:tai|o|ngay|la|so) )?(?P<part>(?:{_UNIT}) (?=[^\W_]))"
 )
@@ -69,7 +70,7 @@ _LABELLED = re.compile(
 _OFFICE = re.compile(
     r"(?<![a-z])(?:ubnd|uy ban|tru so|cong an|trung tam|truong|benh vien|mot cua|toa an|buu dien|ngan hang|co quan|van phong|nha van hoa"
     r"|tram y te|diem tiep nhan|chi nhanh|bo phan|so (?:tu phap|noi vu|tai chinh|y te|xay dung|giao duc|nong nghiep)|bhxh|kho bac|thanh tra|hdnd"
-    r"|hanh chinh cong|cong ty|chi cuc|cho|bao tang|hoi cho|quang truong|su kien|tiep dan)(?![a-z])"
+    r"|hanh chinh cong|cong ty|chi cuc|cho|bao tang|hoi cho|quang truong|su kien|tiep dan|nop (?:tai|o)|ho so nop|tiep nhan (?:tai|o))(?![a-z])"
 )
 _PERSONAL = re.compile(
     r"(?<![a-z])(?:nha (?:em|toi|minh|tui|chi|anh|bac|co|chu|ong|ba|t|e|m|no|hn)|nha rieng|nha o|o tro|thuong tru|tam tru|tru tai|ngu tai|ngu o|giao|ship|em o|minh o|toi o|tui o|nha)(?![a-z])"
@@ -77,6 +78,7 @@ _PERSONAL = re.compile(
 _DATE_BEFORE = re.compile(
     r"(?<![^\W\d_])(?:ngày|hôm|sáng|chiều|tối|từ|đến|mùng|trưa|tháng|lúc|ngay|hom|sang|chieu|tu|den|mung|trua|thang|luc)[ ]{1,2}$"
 )
+_ROAD_BEFORE = re.compile(r"(?<![a-z])(?:quoc lo|ql|tinh lo|tl|cao toc|hl|huong lo) ?$")
 _TAIL = re.compile(rf" ?[,\-–]? ?(?:{_WAY}|{_UNIT}|quoc lo|ql)(?:\. ?| )(?:so )?(?P<name>(?=[^\W_]))")
 _WAY_NOT = re.compile(
     r"(?:day|bo|sat|thuy|di|den|vanh|cao toc|truyen|hoang|luoi|ong|deo|co|xa|dai|dan|bien|mon|nhua|dat|ve|kinh|huyet|noi|qua|lon|nho|nay|do)(?![a-z])"
@@ -89,8 +91,14 @@ def addresses(copy: Shadow) -> Iterator[Span]:
     for match in _HOUSE.finditer(bare):
         yield from _checked(copy, match.start(), _tail(copy, match.end()))
     for match in _ALLEY.finditer(bare):
+        if not _written(copy, match, "way", _WAYS_WRITTEN):
+            continue
         yield from _checked(copy, match.start(), _tail(copy, match.end()))
     for match in _NUMBERED_WAY.finditer(bare):
+        if not _written(copy, match, "way", _WAYS_WRITTEN) or _ROAD_BEFORE.search(
+            bare[: match.start()][-12:]
+        ):
+            continue
         if _WAY_NOT.match(bare, match.start("name")) or (
             "/" in match["num"]
             and not match["so"]
@@ -108,13 +116,18 @@ def addresses(copy: Shadow) -> Iterator[Span]:
     for match in _LIVES.finditer(bare):
         at = match.end("part")
         stop = _named(plain, at) or _small_unit(bare, at)
-        unit = plain[match.start("part") : at].strip().lower()
-        if stop is not None and (unit.isascii() or unit in _UNITS_WRITTEN):
+        if stop is not None and _written(copy, match, "part", _UNITS_WRITTEN):
             yield from _checked(copy, match.start("part"), _tail(copy, stop), residence=True)
     for match in _LABELLED.finditer(bare):
         yield from _labelled(copy, match)
     for match in _KNOWN_STREET.finditer(bare):
         yield from _known_street(copy, match)
+
+
+def _written(copy: Shadow, match: re.Match[str], group: str, words: frozenset[str]) -> bool:
+    """Without marks, or with the marks of the word meant: «ngõ», not «ngờ»."""
+    word = copy.plain[match.start(group) : match.end(group)].strip().lower()
+    return word.isascii() or word in words
 
 
 def _named(plain: str, at: int) -> int | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from crawler.redact_shadow import shadow
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a line."""
     return frozenset(text.split())
 
 
@@ -16,26 +17,26 @@ def _bare(words: frozenset[str]) -> frozenset[str]:
     return frozenset(shadow(word).bare for word in words)
 
 
-STRONG_SURNAMES = _words(
+STRONG_SURNAMES = word_set(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ ngô dương đinh đoàn trịnh trương phùng quách nguyển"
 )
 """Enough to make a name of capitalised words after it."""
-SURNAMES = STRONG_SURNAMES | _words(
+SURNAMES = STRONG_SURNAMES | word_set(
     """hồ lý lương lâm đào mai cao tô tạ hà thái châu tống vương triệu lưu tăng la mạc kiều khổng chu doãn nghiêm vi
     lò quàng cầm giàng vàng sùng thạch kim danh ninh âu bạch bế cù diệp hứa khúc lại lục mã nông ma phí quan tào từ
     thân tiêu tôn ung văn cung đàm đường giáp hàn lã lữ thiều thẩm tưởng vừ thào hạng tẩn lù phàn chảo bàn an chử hầu
     nhữ tiết trang trình y siu ksor rơ niê kpă rah lường tòng quang thào mùa cứ sình cháng ngụy nhâm viên uông biện
-    bành trà lều mẫn kha tòng cà hờ ly tráng lầu mông nùng sơn hoa đồng lang giang"""
+    bành trà lều mẫn kha tòng cà hờ ly tráng lầu mông nùng sơn hoa đồng lang giang thích"""
 )
-ETHNIC_SURNAMES = _words(
+ETHNIC_SURNAMES = word_set(
     "giàng vàng sùng thào lò lù hạng mùa cứ ly hờ tráng vừ lầu sình chảo tẩn phàn quàng cà tòng lường cầm bế nông triệu lý hảng má"
 )
-ETHNIC_MIDDLES = _words("a thị văn seo mí láo páo chứ mẩy súa pao sín")
-MIDDLES = _words(
+ETHNIC_MIDDLES = word_set("a thị văn seo mí láo páo chứ mẩy súa pao sín")
+MIDDLES = word_set(
     "văn thị hữu đức đình quang xuân ngọc minh thanh công duy hồng kim bá trọng viết như mạnh tuấn gia bảo anh hoàng"
 )
-SURE_MIDDLES = _words("văn thị")
-GIVEN = _words(
+SURE_MIDDLES = word_set("văn thị")
+GIVEN = word_set(
     """an anh ánh ân bách bảo bằng bắc bích bình bính cẩm canh cảnh cần chánh châu chi chiến chính chung chương cúc cương
     cường cử danh dân diễm diệp diệu dung dũng duy duyên dương đài đại đan đào đạo đạt đăng điệp điền định đoan đông
     độ đức giang giáp hà hạ hải hạnh hân hằng hào hảo hạnh hậu hiên hiền hiển hiếu hiệp hiệu hoa hòa hoà hoài hoan
@@ -50,15 +51,15 @@ GIVEN = _words(
     tèo tí tuất dần mão thìn ngọ mùi thân dậu hợi bưởi na bé cảnh lựu đào mận hợp luyến lý nhài nụ cúc sửu hoè hòe
     thuỷ thức quảng kha thụy viễn vượng khương nghị tạo nhất luật đệ mười bảy tám chín tư năm sáu hai út"""
 )
-VOCATIVE_GIVEN = GIVEN - _words(
+VOCATIVE_GIVEN = GIVEN - word_set(
     "an bắc nam đông mai hai bảy tám chín tư năm sáu mười út hà xuân thu đạo đức bình thân tình thường thành hòa hoà sinh nhân dân "
     "trường sáng văn quốc thiên thi tính tạo luật như định đại trung hạ đệ nhất bé việt sơn long giang quảng cần"
 )
 """Given names that are not everyday words: enough before «ơi»."""
-HONORIFICS = _words("anh chị ông bà cô chú bác cậu dì thím mợ dượng cụ em cháu thầy bạn sư nhà con a c ô b")
-FIRM_HONORIFICS = _words("anh chị ông bà cô chú bác cậu dì thím mợ dượng cụ thầy em cháu bạn")
+HONORIFICS = word_set("anh chị ông bà cô chú bác cậu dì thím mợ dượng cụ em cháu thầy bạn sư nhà con a c ô b")
+FIRM_HONORIFICS = word_set("anh chị ông bà cô chú bác cậu dì thím mợ dượng cụ thầy em cháu bạn")
 """Forms of address after which a capitalised word is a name."""
-NUMBER_NAMES = _words("hai ba tư năm sáu bảy tám chín mười út cả")
+NUMBER_NAMES = word_set("hai ba tư năm sáu bảy tám chín mười út cả")
 """Southern people are called by birth order: «chú Ba», «cô Tư»."""
 HISTORICAL = frozenset(
     each.strip()
@@ -84,11 +85,15 @@ HISTORICAL = frozenset(
     tôn thất đạm;phùng hưng;phùng chí kiên;phùng khắc khoan;vũ trọng phụng;vũ ngọc phan;võ thị thắng;xuân diệu;kim đồng;
     nguyễn thượng hiền;nguyễn gia thiều;nguyễn phong sắc;nguyễn khánh toàn;nguyễn xiển;nguyễn hữu huân;nguyễn thị thập;
     nguyễn văn lượng;nguyễn oanh;nguyễn kiệm;nguyễn xí;nguyễn biểu;nguyễn thông;nguyễn kim;nguyễn sơn;nguyễn an ninh;
+    phan văn trị;phan xích long;phan văn hớn;phan huy ích;phan kế bính;phan huy chú;lê văn quới;lê đức anh;lê trực;
+    trần khát chân;trần xuân soạn;trần thánh tông;trần quốc hoàn;nguyễn cao;nguyễn quyền;nguyễn trung trực;nguyễn lữ;
+    nguyễn nhạc;nguyễn chánh;nguyễn thị nghĩa;lý chính thắng;lý nhân tông;lý thánh tông;ngô thì nhậm;ngô tất tố;
+    nguyễn bá ngọc;nguyễn viết xuân;lê thị pha;cù chính lan;bế văn đàn;la văn cầu;phan đình giót;tôn đản;vừ a dính;
     lê thanh nghị;lê văn hưu;lê văn sỹ;lê văn lương;lê văn thiêm;lê văn việt;lê quang định;lê thị riêng;lê thị hồng gấm
     """.replace("\n", " ").split(";")
 )
 """People of history, after whom streets, schools and wards are named. No living person."""
-NOT_A_NAME_BEFORE = _words(
+NOT_A_NAME_BEFORE = word_set(
     """đường phố phường xã huyện quận tỉnh trường thpt thcs trấn cầu chợ viện sân giải trường thôn ấp làng buôn bản
     ga bến núi sông hồ đền chùa tượng khu cty đoàn lăng quảng lộ tp q p x tx tt kcn thpt ngã vịnh đảo đèo kênh mương hẻm ngõ
     thị thành phủ lăng đình miếu ql trạm cảng nghĩa trang công viên vườn rạch cồn dinh bảo tàng sở thôn đồi học non thông"""

@@ -122,6 +122,8 @@ def _disguised(bare: str) -> Iterator[Span]:
             if all(each.isdigit() for *_, each in tokens[index : found.end()]):
                 continue
             stop = tokens[found.end() - 1][1]
+            if raw[stop - 1].isdigit() and raw[stop : stop + 1].isdigit():
+                continue  # it would cut a number in two: «05 năm (2016 - 2020)»
             if start and raw[start - 1] == "+":
                 start -= 1
             yield Span(match.start() + start, match.start() + stop, kind)

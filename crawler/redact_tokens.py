@@ -1,0 +1,161 @@
+"""The words of a text and the places among them, as the finders of names see them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from crawler import redact_name_words as words
+from crawler.redact_places import NAMELIKE_PLACES, REGIONS
+from crawler.redact_shadow import Shadow, shadow
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_OLD_STYLE = (
+    ("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("oè", "òe"), ("oé", "óe"),
+    ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _canonical(word: str) -> str:
+    """Lower case with the tone mark in one place: hoà and hòa are one word."""
+    word = word.lower()
+    if not word.startswith("qu"):
+        for old, new in _OLD_STYLE:
+            if word.endswith(old):
+                word = word[: -len(old)] + new
+    return word
+
+
+_REGIONS = frozenset(" ".join(_canonical(w) for w in place.split()) for place in REGIONS)
+_PLACES = _REGIONS | frozenset(" ".join(_canonical(w) for w in place.split()) for place in NAMELIKE_PLACES)
+_BARE_REGIONS = frozenset(shadow(place).bare for place in REGIONS)
+_BARE_PLACES = _BARE_REGIONS | frozenset(shadow(place).bare for place in NAMELIKE_PLACES)
+_LONGEST_PLACE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word with its place and its spellings."""
+
+    start: int
+    stop: int
+    raw: str
+    lower: str
+    bare: str
+    capital: bool
+    upper: bool
+    joined: bool
+    """Only spaces stand between the word before and this one."""
+
+
+def split(copy: Shadow) -> list[Word]:
+    """The words of a text, in order."""
+    out: list[Word] = []
+    end = -1
+    for match in _WORD.finditer(copy.plain):
+        raw = match.group()
+        gap = copy.plain[end : match.start()] if end >= 0 else "\n"
+        out.append(
+            Word(
+                start=match.start(),
+                stop=match.end(),
+                raw=raw,
+                lower=_canonical(raw),
+                bare=copy.bare[match.start() : match.end()],
+                capital=raw[0].isupper(),
+                upper=raw.isupper(),
+                joined=gap == " " or gap == "  ",
+            )
+        )
+        end = match.end()
+    return out
+
+
+# --- places --------------------------------------------------------------------------------
+
+
+def place_length(tokens: list[Word], index: int, *, regions: bool = False) -> int:
+    """How many words from ``index`` are the name of a place; 0 when they are not.
+
+    ``regions``: only provinces and districts.
+    """
+    accented_names, bare_names = (_REGIONS, _BARE_REGIONS) if regions else (_PLACES, _BARE_PLACES)
+    best = 0
+    joined = tokens[index].lower
+    plain = tokens[index].bare
+    for count in range(2, _LONGEST_PLACE + 1):
+        at = index + count - 1
+        if at >= len(tokens) or not tokens[at].joined:
+            break
+        joined += " " + tokens[at].lower
+        plain += " " + tokens[at].bare
+        accented = plain != joined
+        if joined in accented_names or (not accented and plain in bare_names):
+            best = count
+    return best
+
+
+def is_joined_place(tokens: list[Word], index: int) -> bool:
+    """The words before say that a place, street or school is named here."""
+    if index == 0 or not tokens[index].joined:
+        return False
+    return tokens[index - 1].lower in words.NOT_A_NAME_BEFORE
+
+
+def private_before(tokens: list[Word], index: int) -> bool:
+    """A form of address right before («anh Lê Thanh») makes even a place's name a person's."""
+    if index == 0 or not tokens[index].joined:
+        return False
+    before = tokens[index - 1]
+    return before.lower in words.FIRM_HONORIFICS and not before.capital
+
+
+def _historical(tokens: list[Word], first: int, last: int) -> bool:
+    return " ".join(each.lower for each in tokens[first:last]) in words.HISTORICAL or (
+        " ".join(each.bare for each in tokens[first:last]) in words.BARE_HISTORICAL
+        and all(each.lower == each.bare for each in tokens[first:last])
+    )
+
+
+def run(tokens: list[Word], index: int, most: int) -> int:
+    """End of the run of capitalised words from ``index``, stopping before a place."""
+    stop = index
+    while stop < len(tokens) and stop - index < most and tokens[stop].capital:
+        if stop > index and (not tokens[stop].joined or _region_ahead(tokens, index, stop)):
+            break
+        stop += 1
+    return stop
+
+
+def _region_ahead(tokens: list[Word], index: int, stop: int) -> bool:
+    """«chị Hoa Hà Nội»: the province is not part of the name; in «Lê Văn Bình» nothing is a place."""
+    if tokens[stop - 1].lower in words.SURE_MIDDLES or tokens[stop].lower in words.SURE_MIDDLES:
+        return False
+    return place_length(tokens, stop, regions=True) > 0
+
+
+def historical_run(tokens: list[Word], index: int, stop: int) -> bool:
+    """A person of history or a place anywhere at the head of the run."""
+    return any(_historical(tokens, index, last) for last in range(index + 2, stop + 1))
+
+
+_PAIRS = frozenset(
+    each.strip()
+    for each in """
+    ngân hàng;trường hợp;danh mục;danh sách;thư ký;thanh niên;thanh tra;thanh tra;công an;công ty;quyền lợi;chính phủ;
+    chính sách;chính quyền;quốc hội;nhân dân;minh bạch;hải quan;hải đảo;kiên quyết;thông báo;thông tin;thông tư;
+    đại biểu;đại hội;phong trào;phương án;trung ương;trung tâm;trung học;thủy lợi;thủy sản;văn phòng;văn bản;văn hóa;
+    bình luận;bảo hiểm;bảo vệ;kế hoạch;thành phố;thành viên;hội đồng;toàn quốc;tiến độ;quân đội;quân sự;quân khu;
+    thể thao;luật sư;thiên chúa;giáo dục;giáo viên;tài chính;tài khoản;tài nguyên;lâm nghiệp;nông dân;phúc lợi
+    """.replace("\n", " ").split(";")
+)
+
+
+def common_pair(tokens: list[Word], index: int) -> bool:
+    """The word and the next are an everyday word: «Ngân hàng», «Thanh niên»."""
+    following = index + 1
+    if following >= len(tokens) or not tokens[following].joined:
+        return False
+    return f"{tokens[index].lower} {tokens[following].lower}" in _PAIRS
