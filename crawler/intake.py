@@ -11,10 +11,11 @@ import hmac
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from crawler.redact import redact_publication
 from crawler.runs import DETAIL, Run
 from crawler.trouble import Problem, Trouble
 from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, VoicePage
@@ -159,7 +160,9 @@ class Intake:
         run.voices += len(page.voices)
 
     def _keep(self, uow: UnitOfWork, run: Run, item: PublicationItem) -> None:
-        if uow.items.add(run.name, item, self._clock.now()) is None:
+        # Contacts, numbers and names of private people never reach the store (S3).
+        kept = replace(item, title=redact_publication(item.title), text=redact_publication(item.text))
+        if uow.items.add(run.name, kept, self._clock.now()) is None:
             run.known += 1
         else:
             run.new += 1
@@ -203,7 +206,12 @@ class Intake:
             return
         uow.sources.keep_validators(mark, None, None, document.fetched_at)
         uow.sources.quarantine(
-            run.name, run.origin, document.fetched_at, problem.reason, problem.count, problem.raw
+            run.name,
+            run.origin,
+            document.fetched_at,
+            problem.reason,
+            problem.count,
+            redact_publication(problem.raw) if problem.raw else problem.raw,
         )
 
     def _tag(self, *parts: str) -> bytes:
