@@ -24,13 +24,17 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+def program_version() -> str:
+    """The newest schema this program knows."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
 def versions(engine: Engine) -> tuple[str | None, str]:
     """(the database's version or None, this program's version)."""
     # DEFERRED: asking must not wait for a writer, nor fail on a disk that cannot be written.
     with translated(), engine.connect().execution_options(sqlite_begin="DEFERRED") as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    known = ScriptDirectory.from_config(_config()).get_current_head()
-    return found, str(known)
+    return found, program_version()
 
 
 def migrate(engine: Engine) -> None:
