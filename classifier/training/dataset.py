@@ -7,6 +7,7 @@ on (nor a variant of it) is ever judged.
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import re
 from collections.abc import Iterator
@@ -61,12 +62,17 @@ class Grammar:
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Grammar:
-        """Reads ``seeds_<type>.txt`` and ``grammar.yaml``. Raises BadConfigLine for a broken line."""
+        """Reads ``seeds_<type>.txt``, ``sentences_half.jsonl`` and ``grammar.yaml``.
+
+        Raises BadConfigLine for a broken line.
+        """
         seeds: dict[SentenceType, tuple[str, ...]] = {}
         for kind in TYPES:
             path = folder / f"seeds_{kind.value}.txt"
             lines = path.read_text(encoding="utf-8").splitlines()
             seeds[kind] = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
+        for text, kind in _labelled(folder / "sentences_half.jsonl"):
+            seeds[kind] = tuple(dict.fromkeys((*seeds[kind], text)))
         path = folder / "grammar.yaml"
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         slots = {
@@ -129,6 +135,17 @@ def _variants(
                 yield unit, grammar.expand(unit, part, rng)
 
 
+def _labelled(path: Path) -> Iterator[tuple[str, SentenceType]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            yield str(row["text"]).strip(), SentenceType(row["type"])
+        except (ValueError, KeyError, TypeError) as broken:
+            raise BadConfigLine(
+                file=path, line=number, reason=repr(broken), remedy="Each line needs text and type."
+            ) from broken
+
+
 def data_hash(folder: Path = DATA) -> dict[str, str]:
     """SHA-256 of every data file by name, for the manifest."""
     return {
@@ -137,13 +154,9 @@ def data_hash(folder: Path = DATA) -> dict[str, str]:
 
 
 def _inside(seed: str, text: str, at: int) -> str:
-    """A seed as it stands within another sentence."""
-    first, rest = seed[:1], seed[1:]
-    keep = at == 0 or seed[:2].isupper() or text[:at].rstrip().endswith((".", "!", "?", '"', ":"))
-    following = text[at:].partition("}")[2]
-    stripped = seed if keep else first.lower() + rest
-    return (
-        stripped
-        if not following.strip() or following.startswith((" ", '"')) and following[1:2].isupper()
-        else stripped.rstrip(".!")
-    )
+    """A seed as it stands within another sentence: lower case after a comma, no full stop before one."""
+    begins = at == 0 or seed[:2].isupper() or text[:at].rstrip().endswith((".", "!", "?", '"', ":"))
+    placed = seed if begins else seed[:1].lower() + seed[1:]
+    following = text[at:].partition("}")[2].lstrip(' "')
+    ends = not following or following[0].isupper() or following.startswith("{@")
+    return placed if ends else placed.rstrip(".!")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,41 @@ from classifier.training.dataset import TYPES, Example
 from classifier.training.network import Encoder, SentenceNet, Shape
 
 
-def load_encoder(checkpoint: Path | None, shape: Shape) -> Encoder:
-    """The pre-trained encoder where a checkpoint of the same shape lies, else a fresh one."""
+def save_encoder(checkpoint: Path, path: Path) -> None:
+    """Packs the pre-trained encoder into eight bits, so that the project can carry it.
+
+    Heads are always trained from this file: whoever has the project can make them again without the
+    corpora.
+    """
+    state = torch.load(checkpoint, weights_only=False)
+    arrays: dict[str, NDArray[Any]] = {"shape": np.array(json.dumps(state["shape"]))}
+    for name, tensor in state["model"].items():
+        if not name.startswith("encoder."):
+            continue
+        values, own = tensor.numpy(), name.removeprefix("encoder.")
+        if values.ndim == 2:
+            scale = np.maximum(np.abs(values).max(axis=1, keepdims=True), 1e-9) / 127.0
+            arrays[own], arrays[f"{own}/scale"] = np.round(values / scale).astype(np.int8), scale
+        else:
+            arrays[own] = values
+    np.savez_compressed(path, **arrays)
+
+
+def load_encoder(path: Path, *, dropout: float = 0.1) -> Encoder:
+    """The encoder as ``save_encoder`` packed it."""
+    with np.load(path) as packed:
+        shape = Shape(**(json.loads(str(packed["shape"])) | {"dropout": dropout}))
+        state = {
+            name: torch.from_numpy(
+                (
+                    packed[name] * packed[f"{name}/scale"] if f"{name}/scale" in packed else packed[name]
+                ).astype(np.float32)
+            )
+            for name in packed.files
+            if name != "shape" and not name.endswith("/scale")
+        }
     encoder = Encoder(shape)
-    if checkpoint is not None and checkpoint.is_file():
-        state = torch.load(checkpoint, weights_only=False)["model"]
-        own = {k.removeprefix("encoder."): v for k, v in state.items() if k.startswith("encoder.")}
-        encoder.load_state_dict(own)
+    encoder.load_state_dict(state)
     return encoder
 
 
@@ -77,7 +106,7 @@ def finetune(
                 group["lr"] = rate * group["scale"] * min(1.0, done * 12 + 0.05) * (1.0 - 0.95 * done)
             token_ids, mask = pad([ids[i] for i in chosen])
             # A few tokens are hidden: no single word may decide alone.
-            hidden = (torch.rand(token_ids.shape) < 0.06) & (token_ids > 6)
+            hidden = (torch.rand(token_ids.shape) < 0.10) & (token_ids > 6)
             token_ids[hidden] = 4
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 logits = model(token_ids, mask)

@@ -87,13 +87,13 @@ def pretrain(
     torch.manual_seed(seed)
     model = Pretraining(Encoder(shape))
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
-    done = 0
+    done, figures = 0, dict[str, float]()
     if checkpoint.is_file():
         state = torch.load(checkpoint, weights_only=False)
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         torch.set_rng_state(state["rng"])
-        done = int(state["step"])
+        done, figures = int(state["step"]), dict(state["figures"])
         progress(f"resumed at step {done}")
     else:
         vectors = word_vectors(stream, shape.vocabulary, shape.width, seed=seed)
@@ -104,7 +104,6 @@ def pretrain(
     frequency[:7] = 0.0
     unigram = torch.from_numpy(frequency / frequency.sum())
     windows = torch.from_numpy(stream[: len(stream) // WINDOW * WINDOW].reshape(-1, WINDOW).astype(np.int64))
-    figures = {"naming": math.nan, "detection": math.nan}
     started = time.monotonic()
     model.train()
     while done < steps:
@@ -120,16 +119,15 @@ def pretrain(
         optimiser.step()
         done += 1
         for name, value in (("naming", naming), ("detection", detection)):
-            old = figures[name]
             now = float(value.detach())
-            figures[name] = now if math.isnan(old) else 0.98 * old + 0.02 * now
+            figures[name] = 0.98 * figures.get(name, now) + 0.02 * now
         out_of_time = stop_after_seconds is not None and time.monotonic() - started > stop_after_seconds
         if done % save_every == 0 or done == steps or out_of_time:
             spent = time.monotonic() - started
             progress(
                 f"step {done}/{steps} naming {figures['naming']:.3f} detection {figures['detection']:.4f} {spent:.0f}s"
             )
-            _save(model, optimiser, done, shape, checkpoint)
+            _save(model, optimiser, done, shape, figures, checkpoint)
         if out_of_time:
             break
     return {**figures, "steps": float(done), "tokens": float(done * batch * WINDOW)}
@@ -152,7 +150,14 @@ def _disturb(gold: torch.Tensor, unigram: torch.Tensor) -> tuple[torch.Tensor, t
     return ids, masked, ids.ne(gold) & ~masked
 
 
-def _save(model: nn.Module, optimiser: torch.optim.Optimizer, step: int, shape: Shape, path: Path) -> None:
+def _save(
+    model: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    step: int,
+    shape: Shape,
+    figures: dict[str, float],
+    path: Path,
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".new")
     torch.save(
@@ -161,6 +166,7 @@ def _save(model: nn.Module, optimiser: torch.optim.Optimizer, step: int, shape: 
             "optimiser": optimiser.state_dict(),
             "rng": torch.get_rng_state(),
             "step": step,
+            "figures": figures,
             "shape": shape.as_dict(),
         },
         fresh,

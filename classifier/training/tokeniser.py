@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from classifier.training.augment import DIALECT, EMOJI, HASHTAGS, TEENCODE, rewr
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", CAPITALS, URL_MARK)
 VOCABULARY = 8_000
+ALPHABET = 600
+BLANK = "▁"
 LONGEST_TOKENS = 160
 
 
@@ -44,6 +47,10 @@ def train_tokeniser(texts: Iterable[str], *, vocabulary: int = VOCABULARY) -> An
     """
     from tokenizers import Tokenizer, models, pre_tokenizers, processors, trainers
 
+    texts = list(texts)
+    counted = Counter(c for text in texts for c in text)
+    # Chosen here, ties by code point: left to the trainer, a tie falls differently in each run.
+    alphabet = sorted(counted, key=lambda c: (-counted[c], c))[: ALPHABET - 1]
     tokeniser = Tokenizer(models.BPE(unk_token="[UNK]"))
     tokeniser.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -56,7 +63,8 @@ def train_tokeniser(texts: Iterable[str], *, vocabulary: int = VOCABULARY) -> An
         vocab_size=vocabulary,
         min_frequency=2,
         special_tokens=list(SPECIAL),
-        limit_alphabet=600,
+        limit_alphabet=ALPHABET,
+        initial_alphabet=[*alphabet, BLANK],
         show_progress=False,
     )
     tokeniser.train_from_iterator(texts, trainer=trainer)
