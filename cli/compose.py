@@ -7,9 +7,6 @@ from functools import cache, cached_property
 
 from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
-from crawler.gate import Gate
-from crawler.manners import Manners
-from crawler.run import Plan
 from kiemtin.clock import SystemClock
 from kiemtin.facts import DATA, FactBase, load_facts
 from kiemtin.ports import Clock
@@ -44,24 +41,6 @@ def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
     if ready:
         store.require_current()
     return Desk(settings=settings, store=store, clock=SystemClock())
-
-
-def make_gate(store: Store) -> Gate:
-    """The privacy gate with its reader; called in the crawl's child process."""
-    desk = Desk(settings=load_settings(), store=store, clock=SystemClock())
-    return Gate(store.work, desk.reader, desk.clock, desk.settings.k)
-
-
-def crawl_plan(desk: Desk, *, once: bool, only: tuple[str, ...] = ()) -> Plan:
-    """How the crawler works in this installation."""
-    return Plan(
-        database=desk.settings.database,
-        manners=Manners(contact=desk.settings.contact, allowed_hosts=frozenset(desk.settings.allowed_hosts)),
-        make_gate=make_gate,
-        once=once,
-        only=only,
-        every=desk.settings.crawl_every,
-    )
 
 
 @cache

@@ -4,45 +4,62 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 
 import typer
 
-from cli.commands import (
-    accounts,
-    check,
-    classify,
-    crawl,
-    desk,
-    facts,
-    learning,
-    plan,
-    reporting,
-    sources,
-    users,
-)
 from cli.texts import language, text
 from kiemtin.errors import KiemTinError
 
-app = typer.Typer(
-    name="kiemtin",
-    help=text("cli.kiemtin"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-for module in (desk, crawl, classify, check, plan, reporting, learning):
-    module.register(app)
-app.add_typer(sources.app, name="sources", help=text("cli.sources"))
-app.add_typer(facts.app, name="facts", help=text("cli.facts"))
-app.add_typer(accounts.app, name="accounts", help=text("cli.accounts"))
-app.add_typer(users.app, name="users", help=text("cli.users"))
+COMMANDS = {
+    "init": "desk",
+    "up": "desk",
+    "crawl": "crawl",
+    "classify": "classify",
+    "publish": "publishing",
+    "worker": "publishing",
+    "check": "check",
+    "place": "check",
+    "plan": "plan",
+    "report": "reporting",
+    "export": "reporting",
+    "sources": "sources",
+    "facts": "facts",
+    "accounts": "accounts",
+    "users": "users",
+    "train": "learning",
+    "evaluate": "learning",
+    "backup": "upkeep",
+    "restore": "upkeep",
+    "doctor": "upkeep",
+}
+"""Each command and the module of ``cli.commands`` that has it."""
+
+
+def build(wanted: str | None) -> typer.Typer:
+    """The program with the module of one command, or with all of them when none is named.
+
+    Only what is asked for is imported: listing users needs neither Scrapy nor a language model.
+    """
+    app = typer.Typer(
+        name="kiemtin",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    # A callback keeps it a program with commands even while it has only one.
+    app.callback(help=text("cli.kiemtin"))(lambda: None)
+    modules = [COMMANDS[wanted]] if wanted in COMMANDS else dict.fromkeys(COMMANDS.values())
+    for module in modules:
+        import_module(f"cli.commands.{module}").register(app)
+    return app
 
 
 def run() -> None:
     """The console script. Exit codes: 0 done, 1 something failed, 2 used or configured wrongly."""
     try:
-        app()
+        build(sys.argv[1] if len(sys.argv) > 1 else None)()
     except KiemTinError as problem:
         print(problem.message(language()), file=sys.stderr)
         sys.exit(problem.exit_code)

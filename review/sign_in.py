@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -23,8 +24,6 @@ TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 _NAME = re.compile(r"[\w.@+-]{1,64}")
 _hasher = PasswordHasher()
-# Verified when the name is unknown, so that the answer takes as long as for a known one.
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def sign_in(store: Store, name: str, password: str, now: datetime) -> User:
@@ -33,7 +32,7 @@ def sign_in(store: Store, name: str, password: str, now: datetime) -> User:
         known = uow.people.credentials(_name(name))
         if known is not None and known.locked_until is not None and known.locked_until > now:
             raise SignInLocked(until=local(known.locked_until))
-        right = _matches(known.password_hash if known else _NOBODY, password)
+        right = _matches(known.password_hash if known else _nobody(), password)
         if known is None:
             raise WrongSignIn()
         if right and known.user.active:
@@ -146,6 +145,12 @@ def _name(typed: str) -> str:
 def _password(typed: str) -> str:
     """One form for what keyboards compose differently: «mật khẩu» is the same on every machine."""
     return unicodedata.normalize("NFC", typed)
+
+
+@cache
+def _nobody() -> str:
+    """Verified when the name is unknown, so that the answer takes as long as for a known one."""
+    return _hasher.hash("nobody has this password")
 
 
 def _hashed(password: str) -> str:

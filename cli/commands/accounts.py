@@ -15,6 +15,10 @@ from kiemtin.errors import BadSetting
 app = typer.Typer(no_args_is_help=True)
 
 
+def register(parent: typer.Typer) -> None:
+    parent.add_typer(app, name="accounts", help=text("cli.accounts"))
+
+
 @app.command("list", help=text("cli.accounts.list"))
 def list_accounts(
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli.compose import crawl_plan, open_desk
+from cli.compose import open_desk
+from cli.crawling import crawl_plan
 from cli.show import Format, show
 from cli.texts import text
 from crawler.run import crawl as run_crawler

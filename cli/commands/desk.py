@@ -1,32 +1,19 @@
-"""Setting up, starting, looking after: ``init``, ``up``, ``worker``, ``publish``, ``backup``, ``restore``, ``doctor``."""
+"""``kiemtin init`` and ``kiemtin up``: setting up and starting."""
 
 from __future__ import annotations
 
-import logging
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import doctor as checks
-from cli import launch, setup, worker
-from cli.compose import open_desk
-from cli.show import Format, show
+from cli import launch, setup
 from cli.texts import text
-from kiemtin.errors import FileUnreadable
 from kiemtin.settings import load_settings
-from kiemtin.store import Store
-from kiemtin.store.backup import read_backup, write_backup
 
 
 def register(app: typer.Typer) -> None:
     app.command("init", help=text("cli.init"))(init)
-    app.command("up", help=text("cli.up"))(start)
-    app.command("worker", help=text("cli.worker"))(work)
-    app.command("publish", help=text("cli.publish"))(publish)
-    app.command("backup", help=text("cli.backup"))(backup)
-    app.command("restore", help=text("cli.restore"))(restore)
-    app.command("doctor", help=text("cli.doctor"))(doctor)
+    app.command("up", help=text("cli.up"))(up)
 
 
 def init() -> None:
@@ -38,48 +25,7 @@ def init() -> None:
         print(text("cli.users.made", name=made[0], password=made[1]))
 
 
-def start(
+def up(
     demo: Annotated[bool, typer.Option("--demo", help=text("cli.up.demo"))] = False,
 ) -> None:
     raise typer.Exit(launch.run(load_settings(), demo=demo))
-
-
-def work() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
-    worker.run(open_desk())
-
-
-def publish() -> None:
-    report = worker.counts(worker.publish_once(open_desk()))
-    print(text("cli.publish.done", **report))
-
-
-def backup(
-    file: Annotated[Path, typer.Argument(help=text("cli.backup.file"))],
-) -> None:
-    desk = open_desk()
-    try:
-        counts = write_backup(desk.store, file)
-    except OSError as problem:
-        raise FileUnreadable(file=file, reason=problem.strerror) from problem
-    with desk.store.work() as uow:
-        uow.audit.add(
-            actor="system", action="backup", subject="store", now=desk.clock.now(), rows=sum(counts.values())
-        )
-        uow.commit()
-    print(text("cli.backup.done", file=file, rows=sum(counts.values())))
-
-
-def restore(
-    file: Annotated[Path, typer.Argument(help=text("cli.restore.file"))],
-) -> None:
-    counts = read_backup(Store(load_settings().database), file)
-    print(text("cli.restore.done", rows=sum(counts.values())))
-
-
-def doctor(
-    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
-) -> None:
-    found = checks.examine()
-    show([each.row() for each in found], how)
-    raise typer.Exit(1 if any(each.state == "bad" for each in found) else 0)

@@ -18,6 +18,10 @@ from kiemtin.words import fold
 app = typer.Typer(no_args_is_help=True)
 
 
+def register(parent: typer.Typer) -> None:
+    parent.add_typer(app, name="facts", help=text("cli.facts"))
+
+
 @app.command("list", help=text("cli.facts.list"))
 def list_facts(
     search: Annotated[str, typer.Option(help=text("cli.facts.search"))] = "",

@@ -16,6 +16,10 @@ from crawler.registry import adapters
 app = typer.Typer(no_args_is_help=True)
 
 
+def register(parent: typer.Typer) -> None:
+    parent.add_typer(app, name="sources", help=text("cli.sources"))
+
+
 @app.command("list", help=text("cli.sources.list"))
 def list_sources(
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,

@@ -16,6 +16,10 @@ from review import sign_in
 app = typer.Typer(no_args_is_help=True)
 
 
+def register(parent: typer.Typer) -> None:
+    parent.add_typer(app, name="users", help=text("cli.users"))
+
+
 @app.command("list", help=text("cli.users.list"))
 def list_users(
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
