@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from crawler.diagnosis import Refused
 from crawler.manners import Manners
-from crawler.trouble import Problem, Refused, Trouble
+from crawler.trouble import Problem, Trouble
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

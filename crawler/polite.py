@@ -17,10 +17,11 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from crawler.addresses import host_of, is_public_ip, refusal
+from crawler.diagnosis import Refused, diagnose
 from crawler.hosts import retry_after
 from crawler.manners import ROBOTS_NAME, Manners
 from crawler.resolver import PublicResolver
-from crawler.trouble import Problem, Refused, Trouble, diagnose, of_status
+from crawler.trouble import Problem, Trouble, of_status
 from kiemtin.states import CrawlEvent
 
 _BUSY = frozenset({429, 503})

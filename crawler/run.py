@@ -163,7 +163,7 @@ def _ours_only() -> None:
 def _child(plan: Plan, parent: int) -> None:
     _ours_only()
     try:
-        status = _round(plan, parent)
+        status = round_here(plan, parent)
     except errors.StoreBusy as error:
         log.error("%s", error.english())
         status = FAILED
@@ -226,7 +226,8 @@ class _Round:
         return left
 
 
-def _round(plan: Plan, parent: int) -> int:
+def round_here(plan: Plan, parent: int) -> int:
+    """One round in this process, which can hold no second one: a reactor runs once. Returns an exit status."""
     # Imported here: the loop that waits for us needs no reactor.
     from scrapy.crawler import AsyncCrawlerProcess
 

@@ -17,10 +17,11 @@ from twisted.python.failure import Failure
 
 from crawler import registry
 from crawler.addresses import host_of
+from crawler.diagnosis import diagnose
 from crawler.hosts import Hosts
 from crawler.intake import Intake, Next, Taken
 from crawler.runs import Run
-from crawler.trouble import Problem, Trouble, diagnose, of_status
+from crawler.trouble import Problem, Trouble, of_status
 from kiemtin import errors
 from kiemtin.entities import Document, Fetch
 from kiemtin.ports import Clock
