@@ -20,7 +20,7 @@ PROBE_WAITS: Sequence[timedelta] = tuple(
 """Waits before each look for what an unknown send left behind: about 69 minutes in all."""
 MAX_PROBES = len(PROBE_WAITS)
 ABSENT_PROBES = 3
-"""Looks in a row that must find nothing before a post counts as absent."""
+"""Looks that must find nothing, the newest among them, before a post counts as absent."""
 ABSENT_AFTER = timedelta(minutes=1, seconds=45)
 """...and the time since the send began: a slow server may still be at work on the request."""
 
@@ -59,14 +59,10 @@ def surely_absent(
     """
     if not same_place:
         return False
-    if honours_key:
-        return bool(looks) and looks[-1] == ABSENT
-    recent = looks[-ABSENT_PROBES:]
-    return (
-        len(recent) == ABSENT_PROBES
-        and all(look == ABSENT for look in recent)
-        and since_sending >= ABSENT_AFTER
-    )
+    if not looks or looks[-1] != ABSENT:
+        return False
+    # A look that failed in between says nothing either way.
+    return honours_key or (looks.count(ABSENT) >= ABSENT_PROBES and since_sending >= ABSENT_AFTER)
 
 
 def spread_of(key: str) -> float:

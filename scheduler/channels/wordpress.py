@@ -31,6 +31,7 @@ publisher that slept may have ended, and another one may be at work."""
 # `any` leaves out the bin; a post that a person put there was published all the same.
 _EVERY_STATUS = "publish,future,draft,pending,private,trash"
 _FIELDS = "id,slug,link,status"
+_wall_clock = time.time  # unlike the monotonic one it goes on while the machine sleeps
 
 
 class WordPressOptions(BaseModel):
@@ -109,7 +110,7 @@ class WordPressChannel:
         return broken_limits(content, self.spec.limits)
 
     def send(self, content: Outgoing, key: str) -> Receipt:
-        began = time.time()
+        began = _wall_clock()
         slug = slug_of(key)
         found = self._look(slug)
         if found is not None:
@@ -125,8 +126,7 @@ class WordPressChannel:
         }
         if self._options.category is not None:
             body["categories"] = [self._options.category]
-        # The wall clock: it goes on while the machine sleeps.
-        if not 0 <= time.time() - began <= SEND_WITHIN:
+        if not 0 <= _wall_clock() - began <= SEND_WITHIN:
             raise Transient(reason="too slow before the post was sent", cause="timeout")
         made = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
         try:

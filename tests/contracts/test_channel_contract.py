@@ -133,7 +133,7 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[EntryPoint], 
 
 def test_an_unknown_channel_is_named_with_the_known_ones(tmp_path: Path) -> None:
     stranger = Account(id=1, channel="fax", title="Máy fax", options={})
-    with pytest.raises(UnknownChannel, match="fax.*site, wordpress"):
+    with pytest.raises(UnknownChannel, match=r"fax.*site, wordpress"):
         channels.open_channel(stranger, secret=secret, office=OFFICE, site_dir=tmp_path)
 
 
@@ -152,7 +152,7 @@ def test_another_package_cannot_replace_one_of_ours(foreign: Callable[[EntryPoin
 
 def test_a_broken_package_breaks_only_its_own_channel(foreign: Callable[[EntryPoint], None]) -> None:
     foreign(EntryPoint("hong", "khong_co_goi_nay:Kenh", channels.GROUP))
-    with pytest.raises(UnknownChannel, match="hong.*khong_co_goi_nay"):
+    with pytest.raises(UnknownChannel, match=r"hong.*khong_co_goi_nay"):
         channels.kind("hong")
     assert channels.kind("site").spec.name == "site"
 

@@ -1,0 +1,70 @@
+"""A publisher in a process of its own, to be killed: ``python publishing_worker.py JSON``.
+
+It stops for ever at one point (``claimed``: before it is prepared; ``sending``: written down, not
+sent; ``sent``: sent, not recorded), says so on its output, and waits to be killed there.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiemtin.entities import Account, Outgoing, Receipt, Violation
+from kiemtin.ports import Channel
+from kiemtin.store import Store
+from scheduler import channels
+from scheduler.publisher import Publishing, publish_due
+
+
+class Halting:
+    """A real channel that halts at a point."""
+
+    def __init__(self, inner: Channel, point: str) -> None:
+        self._inner = inner
+        self._point = point
+        self.spec = inner.spec
+
+    def verify(self) -> str:
+        return self._inner.verify()
+
+    def check(self, content: Outgoing) -> tuple[Violation, ...]:
+        self._halt("claimed")
+        return self._inner.check(content)
+
+    def send(self, content: Outgoing, key: str) -> Receipt:
+        self._halt("sending")
+        receipt = self._inner.send(content, key)
+        self._halt("sent")
+        return receipt
+
+    def find(self, key: str) -> Receipt | None:
+        return self._inner.find(key)
+
+    def _halt(self, point: str) -> None:
+        if point == self._point:
+            print(f"at {point}", flush=True)
+            time.sleep(600)
+
+
+def main(given: dict[str, Any]) -> None:
+    def opened(account: Account) -> Channel:
+        real = channels.open_channel(
+            account,
+            secret=lambda name: str(given["password"]),
+            office=given["office"],
+            site_dir=Path(given["site_dir"]),
+        )
+        return Halting(real, given["point"])
+
+    store = Store(given["url"])
+    ctx = Publishing(store=store, office=given["office"], open_channel=opened, owner=given["owner"])
+    report = publish_due(ctx, datetime.fromisoformat(given["now"]))
+    print(f"done: {report}", flush=True)
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
