@@ -12,7 +12,7 @@ from dashboard.app_pages import checking
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
-from kiemtin.entities import User
+from kiemtin.entities import Revision, User
 from kiemtin.errors import SelfApproval
 from kiemtin.words import ZONE
 from review import approvals
@@ -65,51 +65,71 @@ def _preview(services: Services, p: Phrases, shown: view.DraftView) -> None:
 
 
 def _decide(services: Services, user: User, p: Phrases, shown: view.DraftView) -> None:
-    latest, now = shown.latest, services.clock.now()
+    latest = shown.latest
     own = shown.wrote(user.id)
     if own:
         st.warning(SelfApproval().message(p.language), icon=":material/group:")
     with st.form(f"approve-{latest.id}"):
-        local = now.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
-        at = st.datetime_input(
+        st.datetime_input(
             p("approve.at"),
-            value=local,
+            value=services.clock.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
             format="DD/MM/YYYY",
             step=300,
             key=f"due-{latest.id}",
             help=p("approve.at_help"),
         )
-        note = st.text_area(p("approve.note"), key=f"note-{latest.id}", max_chars=1000, height=90)
-        approved = st.form_submit_button(
-            p("approve.approve"), type="primary", icon=":material/verified:", disabled=own, width="stretch"
+        st.text_area(p("approve.note"), key=f"note-{latest.id}", max_chars=1000, height=90)
+        st.form_submit_button(
+            p("approve.approve"),
+            type="primary",
+            icon=":material/verified:",
+            disabled=own,
+            width="stretch",
+            on_click=_approve,
+            args=(services, user, latest),
         )
-        refused = st.form_submit_button(
-            p("approve.refuse"), icon=":material/undo:", disabled=own, width="stretch"
+        st.form_submit_button(
+            p("approve.refuse"),
+            icon=":material/undo:",
+            disabled=own,
+            width="stretch",
+            on_click=_refuse,
+            args=(services, user, latest),
         )
-    if approved:
-        act = partial(
-            approvals.approve,
-            services.store,
-            user,
-            revision=latest.id,
-            digest=latest.digest,
-            due_at=view.due(at or local, now),
-            note=note,
-            now=now,
-        )
-        session.attempt(services, act, done=p("approve.approved"))
-        st.rerun()
-    if refused and not note.strip():
-        st.error(p("approve.note_needed"), icon=":material/error:")
-    elif refused:
-        send_back = partial(
-            approvals.refuse,
-            services.store,
-            user,
-            revision=latest.id,
-            digest=latest.digest,
-            note=note,
-            now=now,
-        )
-        session.attempt(services, send_back, done=p("approve.refused"))
-        st.rerun()
+
+
+# Both run before the page is drawn again, with the revision and the digest that were on the screen:
+# an edit made meanwhile is refused in words, never approved unseen.
+
+
+def _approve(services: Services, user: User, seen: Revision) -> None:
+    now = services.clock.now()
+    act = partial(
+        approvals.approve,
+        services.store,
+        user,
+        revision=seen.id,
+        digest=seen.digest,
+        due_at=view.due(st.session_state.get(f"due-{seen.id}") or now, now),
+        note=str(st.session_state.get(f"note-{seen.id}", "")),
+        now=now,
+    )
+    session.attempt(services, act, done=session.phrases(services)("approve.approved"))
+
+
+def _refuse(services: Services, user: User, seen: Revision) -> None:
+    p = session.phrases(services)
+    note = str(st.session_state.get(f"note-{seen.id}", ""))
+    if not note.strip():
+        session.tell("error", p("approve.note_needed"))
+        return
+    act = partial(
+        approvals.refuse,
+        services.store,
+        user,
+        revision=seen.id,
+        digest=seen.digest,
+        note=note,
+        now=services.clock.now(),
+    )
+    session.attempt(services, act, done=p("approve.refused"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from hashlib import sha256
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from dashboard.app_pages import checking
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
-from kiemtin.entities import Content, User
+from kiemtin.entities import Content, DraftProblem, Revision, User
 from review import drafts
 
 
@@ -32,23 +33,29 @@ def render(services: Services, user: User, number: int) -> None:
         problems = checking.render(services, p, content)
     unsaved = content != shown.latest.content
     with writing:
-        accepted = not any(each.facts for each in problems) or st.checkbox(
-            p("draft.accept_problems"), key=f"accept-{number}-{base}"
-        )
+        accepted = True
+        if any(each.facts for each in problems):
+            accepted = st.checkbox(p("draft.accept_problems"), key=_accept_key(number, problems))
+        sent = shown.latest.submitted_at is not None and not unsaved
         with st.container(horizontal=True, vertical_alignment="center"):
-            save = st.button(
-                p("draft.save"), key=f"save-{number}-{base}", icon=":material/save:", disabled=not unsaved
+            st.button(
+                p("draft.save"),
+                key=f"save-{number}-{base}",
+                icon=":material/save:",
+                disabled=not unsaved,
+                on_click=_save,
+                args=(services, user, number, base, shown.latest.content.facts),
             )
-            submit = st.button(
+            st.button(
                 p("draft.submit"),
                 key=f"submit-{number}-{base}",
                 type="primary",
                 icon=":material/send:",
-                disabled=not accepted or (shown.latest.submitted_at is not None and not unsaved),
+                disabled=not accepted or sent,
+                on_click=_submit,
+                args=(services, user, number, base, shown.latest.content.facts),
             )
             st.caption(p("draft.unsaved") if unsaved else p("draft.all_saved"))
-    if save or submit:
-        _save(services, user, number, base, content, send=submit, accepted=accepted)
     if shown.previous:
         with st.expander(p("draft.compare", number=shown.previous.number), icon=":material/difference:"):
             st.html(drawing.difference(view.changes(shown.previous.content, shown.latest.content)))
@@ -123,12 +130,12 @@ def _fields(p: Phrases, shown: view.DraftView, base: int) -> Content:
             f"targets-{row}": list(stored.accounts),
         }
     )
-    title = st.text_input(p("draft.headline"), key=f"headline-{row}", max_chars=150, persist_state="session")
-    body = st.text_area(p("draft.body"), key=f"body-{row}", height=300, persist_state="session")
-    link = st.text_input(p("draft.link"), key=f"link-{row}", placeholder="https://", persist_state="session")
+    st.text_input(p("draft.headline"), key=f"headline-{row}", max_chars=150, persist_state="session")
+    st.text_area(p("draft.body"), key=f"body-{row}", height=300, persist_state="session")
+    st.text_input(p("draft.link"), key=f"link-{row}", placeholder="https://", persist_state="session")
     ready = {each.id: each for each in shown.accounts if each.enabled and each.verified_at}
     known = {each.id: each for each in shown.accounts}
-    targets = st.multiselect(
+    st.multiselect(
         p("draft.targets"),
         [*dict.fromkeys([*ready, *stored.accounts])],
         format_func=lambda each: known[each].title if each in ready else f"{known[each].title} ⚠",
@@ -138,34 +145,70 @@ def _fields(p: Phrases, shown: view.DraftView, base: int) -> Content:
     )
     if not ready:
         st.caption(p("draft.no_accounts"))
+    return _content(row, stored.facts)
+
+
+def _content(row: str, facts: tuple[str, ...]) -> Content:
+    """What the fields hold now."""
+    state = st.session_state
     return Content(
-        title=title or "",
-        body=body or "",
-        link=(link or "").strip(),
-        accounts=tuple(targets),
-        facts=stored.facts,
+        title=state.get(f"headline-{row}") or "",
+        body=state.get(f"body-{row}") or "",
+        link=(state.get(f"link-{row}") or "").strip(),
+        accounts=tuple(state.get(f"targets-{row}") or ()),
+        facts=facts,
     )
 
 
-def _save(
-    services: Services, user: User, number: int, base: int, content: Content, *, send: bool, accepted: bool
-) -> None:
-    p = session.phrases(services)
-    store, now = services.store, services.clock.now()
-    keep = partial(drafts.revise, store, user, draft=number, after=base, content=content, now=now)
-    saved = session.attempt(services, keep, done="" if send else p("draft.saved"))
+def _accept_key(number: int, problems: tuple[DraftProblem, ...]) -> str:
+    """Names exactly these problems: accepting some says nothing of others that appear later."""
+    found = "\n".join(f"{each.text} {each.facts}" for each in problems if each.facts)
+    return f"accept-{number}-{sha256(found.encode()).hexdigest()[:12]}"
+
+
+# Both run before the page is drawn again, on what the fields hold at the press.
+
+
+def _save(services: Services, user: User, number: int, base: int, facts: tuple[str, ...]) -> None:
+    _keep(services, user, number, base, facts, done=session.phrases(services)("draft.saved"))
+
+
+def _submit(services: Services, user: User, number: int, base: int, facts: tuple[str, ...]) -> None:
+    now = services.clock.now()
+    content = _content(f"{number}-{base}", facts)
+    saved = _keep(services, user, number, base, facts)
+    if saved is None:
+        return
+    problems = session.attempt(services, lambda: drafts.check(services.checker, content, now))
+    if problems is None:
+        return
+    ask = partial(
+        drafts.submit,
+        services.store,
+        user,
+        services.checker,
+        draft=number,
+        number=saved.number,
+        now=now,
+        accept_problems=bool(st.session_state.get(_accept_key(number, problems))),
+    )
+    session.attempt(services, ask, done=session.phrases(services)("draft.submitted"))
+
+
+def _keep(
+    services: Services, user: User, number: int, base: int, facts: tuple[str, ...], done: str = ""
+) -> Revision | None:
+    """Save the fields as a revision after ``base``; None when that was refused, with the reason told."""
+    keep = partial(
+        drafts.revise,
+        services.store,
+        user,
+        draft=number,
+        after=base,
+        content=_content(f"{number}-{base}", facts),
+        now=services.clock.now(),
+    )
+    saved = session.attempt(services, keep, done=done)
     if saved is not None:
         session.set_base(number, saved.number)
-        if send:
-            ask = partial(
-                drafts.submit,
-                store,
-                user,
-                services.checker,
-                draft=number,
-                number=saved.number,
-                now=now,
-                accept_problems=accepted,
-            )
-            session.attempt(services, ask, done=p("draft.submitted"))
-    st.rerun()
+    return saved

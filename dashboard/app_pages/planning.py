@@ -58,17 +58,18 @@ def plan(services: Services, user: User, p: Phrases, lines: Sequence[CalendarLin
 
 
 def _ways_out(services: Services, user: User, p: Phrases, line: CalendarLine) -> None:
-    number, now = line.publication, services.clock.now()
+    number = line.publication
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if line.state in view.TO_SETTLE:
-            address = st.text_input(
-                p("trouble.address"), key=f"address-{number}", placeholder="https://", width=320
-            )
-            settle = partial(planning.settle, services.store, user, publication=number, now=now)
-            if st.button(p("trouble.found"), key=f"found-{number}", icon=":material/check:"):
-                _do(services, partial(settle, found=True, remote_url=address.strip()), p("trouble.settled"))
-            if st.button(p("trouble.absent"), key=f"absent-{number}", icon=":material/refresh:"):
-                _do(services, partial(settle, found=False), p("trouble.again"))
+            st.text_input(p("trouble.address"), key=f"address-{number}", placeholder="https://", width=320)
+            for found, label, icon in ((True, "found", "check"), (False, "absent", "refresh")):
+                st.button(
+                    p(f"trouble.{label}"),
+                    key=f"{label}-{number}",
+                    icon=f":material/{icon}:",
+                    on_click=_settle,
+                    args=(services, user, number, found),
+                )
         if line.state in view.RENEWABLE:
             _at(services, p, line, "trouble.renew", partial(planning.renew, services.store, user))
         if line.state in view.CANCELLABLE:
@@ -79,29 +80,57 @@ def _at(services: Services, p: Phrases, line: CalendarLine, label: str, act: Cal
     """A new time in Viet Nam and the button that sets it."""
     now = services.clock.now()
     shown: datetime = max(line.due_at, now).astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0)
-    chosen = st.datetime_input(
-        p("plan.at"),
-        value=shown,
-        format="DD/MM/YYYY",
-        step=300,
-        key=f"{label}-at-{line.publication}",
-        width=260,
+    field = f"{label}-at-{line.publication}"
+    st.datetime_input(p("plan.at"), value=shown, format="DD/MM/YYYY", step=300, key=field, width=260)
+    st.button(
+        p(label),
+        key=f"{label}-{line.publication}",
+        icon=":material/schedule:",
+        on_click=_set_time,
+        args=(services, line.publication, act, field),
     )
-    if st.button(p(label), key=f"{label}-{line.publication}", icon=":material/schedule:"):
-        moment = due(chosen or shown, now)
-        _do(services, partial(act, publication=line.publication, due_at=moment, now=now), p("plan.moved"))
 
 
 def _cancel(services: Services, user: User, p: Phrases, line: CalendarLine, place: str) -> None:
     with st.popover(p("plan.cancel"), icon=":material/cancel:"):
         st.text(p("plan.sure", title=line.title))
-        if st.button(p("plan.yes_cancel"), key=f"{place}-cancel-{line.publication}", type="primary"):
-            act = partial(
-                planning.cancel, services.store, user, publication=line.publication, now=services.clock.now()
-            )
-            _do(services, act, p("plan.cancelled"))
+        st.button(
+            p("plan.yes_cancel"),
+            key=f"{place}-cancel-{line.publication}",
+            type="primary",
+            on_click=_do_cancel,
+            args=(services, user, line.publication),
+        )
 
 
-def _do(services: Services, act: Callable[[], object], done: str) -> None:
-    session.attempt(services, act, done=done)
-    st.rerun()
+# What follows runs before the page is drawn again, so that it is done or refused in words even when
+# the row has changed meanwhile and its buttons are no longer there.
+
+
+def _set_time(services: Services, publication: int, act: Callable[..., object], field: str) -> None:
+    now = services.clock.now()
+    chosen = st.session_state.get(field) or now
+    session.attempt(
+        services,
+        partial(act, publication=publication, due_at=due(chosen, now), now=now),
+        done=session.phrases(services)("plan.moved"),
+    )
+
+
+def _settle(services: Services, user: User, publication: int, found: bool) -> None:
+    p = session.phrases(services)
+    settle = partial(
+        planning.settle,
+        services.store,
+        user,
+        publication=publication,
+        found=found,
+        remote_url=str(st.session_state.get(f"address-{publication}", "")).strip() if found else "",
+        now=services.clock.now(),
+    )
+    session.attempt(services, settle, done=p("trouble.settled" if found else "trouble.again"))
+
+
+def _do_cancel(services: Services, user: User, publication: int) -> None:
+    act = partial(planning.cancel, services.store, user, publication=publication, now=services.clock.now())
+    session.attempt(services, act, done=session.phrases(services)("plan.cancelled"))

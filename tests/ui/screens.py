@@ -94,7 +94,7 @@ def cells(at: AppTest, heading: str) -> list[str]:
     """The cells of every table column with this heading."""
     found = []
     for table in re.findall(r"<table class=\"kt\">.*?</table>", html(at), flags=re.S):
-        heads = [unescape(each) for each in re.findall(r"<th[^>]*>(.*?)</th>", table)]
+        heads = [unescape(each) for each in re.findall(r"<th\b[^>]*>(.*?)</th>", table)]
         if heading not in heads:
             continue
         column = heads.index(heading)

@@ -1,0 +1,177 @@
+"""The calendar: what needs a person comes first, and says what to do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from conftest import FixedClock
+from screens import cells, errors, html, open_page, words
+from streamlit.testing.v1 import AppTest
+from ui_office import UiOffice, open_ui_office
+
+from dashboard import exports
+from dashboard.phrases import Phrases
+from dashboard.viewmodels import calendar as view
+from kiemtin.entities import Publication
+from kiemtin.states import PublicationState
+from kiemtin.store import Store
+
+S = PublicationState
+
+
+@pytest.fixture
+def office(sqlite_store: Store, clock: FixedClock) -> UiOffice:
+    return open_ui_office(sqlite_store, clock.now())
+
+
+def calendar(office: UiOffice, clock: FixedClock, who: str = "bientap", **state: object) -> AppTest:
+    return open_page(office.services(clock), office.people[who].id, "calendar", **state)
+
+
+def row(office: UiOffice, state: PublicationState) -> Publication:
+    with office.store.read() as uow:
+        return uow.publications.get(office.publications[state])
+
+
+def test_failures_and_unknown_outcomes_come_first_with_what_to_do(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    at = calendar(office, clock)
+
+    said = " ".join(each.value for each in at.text)
+    assert errors(at) == ["Cần xem ngay: 4"]
+    assert "đã trễ nên không tự đăng" in said
+    assert "Kênh từ chối bài" in said
+    assert "Hãy mở kênh xem bài đã có chưa" in said
+    assert "bài không bị gửi hai lần" in said
+
+
+@pytest.mark.parametrize("shape", [view.MONTH, view.WEEK, view.LIST])
+def test_every_view_shows_states_in_words_and_icons(office: UiOffice, clock: FixedClock, shape: str) -> None:
+    at = calendar(office, clock, **{"calendar-shape": shape})
+
+    assert "◷ đã lên lịch" in words(at)
+    assert "✓ đã đăng" in words(at)
+    assert "11:00" in words(at)
+
+
+def test_a_published_post_is_linked(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock, **{"calendar-shape": view.LIST})
+
+    assert 'href="https://dinh-chinh.example/1"' in html(at)
+    assert "xem bài" in cells(at, "Đường dẫn")
+
+
+def test_a_filter_narrows_what_is_shown(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock, **{"calendar-shape": view.LIST, "calendar-states": [S.PUBLISHED]})
+
+    assert cells(at, "Trạng thái") == ["✓ đã đăng"]
+
+
+def test_turning_the_page_and_coming_back_to_today(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.subheader]
+    at.button(key="calendar-on").click().run()
+    assert "30/11/2026 – 03/01/2027" in [each.value for each in at.subheader]
+    at.button(key="calendar-today").click().run()
+    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.subheader]
+
+
+def test_a_waiting_post_gets_another_time(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    number = office.publications[S.SCHEDULED]
+    at.selectbox(key="plan-choose").select(number).run()
+    picker = at.datetime_input(key=f"plan.move-at-{number}")
+    picker.set_value(picker.value + timedelta(days=1))
+    at.button(key=f"plan.move-{number}").click().run()
+
+    assert errors(at) == ["Cần xem ngay: 4"]
+    assert row(office, S.SCHEDULED).due_at == clock.now() + timedelta(days=1, hours=1)
+
+
+def test_cancelling_asks_once_and_cancels(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    number = office.publications[S.SCHEDULED]
+    at.selectbox(key="plan-choose").select(number).run()
+    at.button(key=f"plan-cancel-{number}").click().run()
+
+    assert row(office, S.SCHEDULED).state is S.CANCELLED
+
+
+def test_a_post_already_on_its_way_is_not_moved_and_that_is_said(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    number = office.publications[S.SCHEDULED]
+    at.selectbox(key="plan-choose").select(number).run()
+    with office.store.work() as uow:
+        uow.publications.move(uow.publications.get(number), S.CLAIMED, now=clock.now())
+        uow.commit()
+    at.button(key=f"plan.move-{number}").click().run()
+
+    assert any("Người khác vừa thay đổi" in each for each in errors(at))
+    assert row(office, S.SCHEDULED).state is S.CLAIMED
+
+
+def test_a_person_settles_a_post_that_is_there(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    number = office.publications[S.NEEDS_HUMAN]
+    at.text_input(key=f"address-{number}").input("https://tin.example/bai")
+    at.button(key=f"found-{number}").click().run()
+
+    settled = row(office, S.NEEDS_HUMAN)
+    assert settled.state is S.RECONCILED_PUBLISHED
+    assert settled.remote_url == "https://tin.example/bai"
+    assert errors(at) == ["Cần xem ngay: 3"]
+
+
+def test_a_person_lets_a_post_that_is_not_there_be_sent_again(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    at.button(key=f"absent-{office.publications[S.NEEDS_HUMAN]}").click().run()
+
+    assert row(office, S.NEEDS_HUMAN).state is S.RETRY_WAIT
+
+
+@pytest.mark.parametrize("state", [S.EXPIRED, S.FAILED_PERMANENT])
+def test_a_late_or_refused_post_gets_a_new_time(
+    office: UiOffice, clock: FixedClock, state: PublicationState
+) -> None:
+    at = calendar(office, clock)
+    at.button(key=f"trouble.renew-{office.publications[state]}").click().run()
+
+    assert row(office, state).state is S.SCHEDULED
+
+
+def test_an_unknown_outcome_offers_nothing_that_could_send_twice(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock)
+    number = office.publications[S.OUTCOME_UNKNOWN]
+
+    assert not [
+        each for each in at.button if str(each.key).endswith(f"-{number}") and "trouble" in str(each.key)
+    ]
+
+
+@pytest.mark.parametrize("who", ["thamtra", "quanly"])
+def test_who_may_not_plan_sees_and_cannot_change(office: UiOffice, clock: FixedClock, who: str) -> None:
+    at = calendar(office, clock, who)
+
+    assert "◷ đã lên lịch" in words(at)
+    assert {each.key for each in at.button} <= {
+        "calendar-back",
+        "calendar-today",
+        "calendar-on",
+        "kt.sign-out",
+    }
+
+
+def test_an_empty_month_says_where_posts_come_from(office: UiOffice, clock: FixedClock) -> None:
+    at = calendar(office, clock, **{"calendar-around": clock.now().date().replace(year=2030)})
+
+    assert any("Bài được lên lịch khi người duyệt duyệt" in each.value for each in at.caption)
+
+
+def test_the_export_holds_the_calendar_and_nothing_else(office: UiOffice, clock: FixedClock) -> None:
+    shown = view.calendar_view(office.store, shape=view.MONTH, around=clock.now().date(), now=clock.now())
+    lines = exports.calendar(Phrases("vi"), shown.lines).decode("utf-8-sig").splitlines()
+
+    assert lines[0] == "publication,title,account,channel,due_at,state,sent_at,link"
+    assert len(lines) == 1 + len(office.publications)
