@@ -32,6 +32,7 @@ from crawler.redact_shadow import Shadow, shadow
 
 KINDS = (PROFILE, EMAIL, PHONE, ACCOUNT, IDENTITY, PLATE, HANDLE, ADDRESS, NAME)
 """Every kind of personal data, in the order that decides when two findings overlap."""
+_PASSES = 4
 PLACEHOLDER = re.compile(r"\[(?:" + "|".join(re.escape(kind) for kind in KINDS) + r")\]")
 
 
@@ -40,8 +41,7 @@ def redact(text: str) -> str:
 
     Names of office-holders go as well: nothing in a comment proves who is meant.
     """
-    copy = shadow(text)
-    return _replaced(copy, find(copy))
+    return _redacted(text, publication=False)
 
 
 def redact_publication(text: str) -> str:
@@ -50,8 +50,18 @@ def redact_publication(text: str) -> str:
     Kept: hotlines and landlines, mobiles that the text itself gives as an office's line, gov.vn
     contacts, and people named with their office.
     """
-    copy = shadow(text)
-    return _replaced(copy, find(copy, publication=True))
+    return _redacted(text, publication=True)
+
+
+def _redacted(text: str, *, publication: bool) -> str:
+    # What stands beside a piece of personal data can hide another; looked at again until nothing is left.
+    for _ in range(_PASSES):
+        copy = shadow(text)
+        spans = find(copy, publication=publication)
+        text = _replaced(copy, spans)
+        if not spans:
+            break
+    return text
 
 
 def find(copy: Shadow, *, publication: bool = False) -> list[Span]:

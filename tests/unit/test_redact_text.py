@@ -14,7 +14,7 @@ _any = st.text(max_size=300)
 _pieces = st.lists(
     st.sampled_from(
         ["0900 000 012", "anh", "Nguyễn", "Văn", "Nam", "số", "12", "đường", "@", "a", ".", "com", "/", "zalo",
-         "không", "chín", "29A", "123.45", "xã", ",", "thôn", "3", "ông", "Hà", "Nội", "[", "TÊN", "]", "\n", "o", "https://"]
+         "không", "chín", "29A", "123.45", "xã", ",", "thôn", "3", "ông", "Hà", "Nội", "[", "TÊN", "]", "\n", "o", "https://", "stk", "19000000012", "nhà em ở", "facebook.com/abc"]
     ),
     max_size=40,
 )  # fmt: skip
@@ -26,6 +26,13 @@ def test_any_text_is_redacted_without_an_error_and_comes_out_composed(text: str)
     for function in (redact, redact_publication):
         out = function(text)
         assert out == unicodedata.normalize("NFC", out)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_pieces.map(" ".join))
+def test_nothing_hides_beside_what_was_replaced(text: str) -> None:
+    once = redact(text)
+    assert redact(once) == once
 
 
 @settings(max_examples=300, deadline=None)
