@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifier.claims import Context, RawClaim, number_day
+from classifier.claims import NOT, Context, RawClaim, number_day
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
 from classifier.text import fold, standard
 
-_NOT = frozenset({"khong", "chua", "chang", "dau"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +144,7 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
         return claims
     generic = all(last == first + 1 and sentence.words[first] in ("trung", "tru") for first, last in triggers)
     low = min([first for first, _ in triggers], default=0)
-    subject = ""
-    subject_word = -1
+    subject, subject_word = _whose(sentence, mentions, triggers, units)
     for mention, place in mentions:
         if not mention.sure and not place:
             return claims
@@ -222,13 +220,19 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             continue
         if place == subject and context.is_town(place):
             continue
-        negation = words[max(0, (at if at is not None else mention.word) - 3) : mention.word]
-        negated = denied or any(each in _NOT for each in negation)
+        if at is not None and not (made or is_centre):
+            anchor = max((each for each in (*(end for _, end in triggers), subject_word) if each < at), default=at)
+            if at - anchor > 9 or (
+                words[at] in ("len", "xuong", "ve") and words[at - 1] in ("chay", "di", "ra", "keo", "nop", "lam", "duong")
+            ):
+                continue
+        negation = sentence.marked[max(0, (at if at is not None else mention.word) - 3) : mention.word]
+        negated = denied or any(each in NOT for each in negation)
         if (
             negated
             and not denied
             and sentence.broken(mention.word - 3, mention.word)
-            and not any(each in _NOT for each in words[max(0, mention.word - 2) : mention.word])
+            and not any(each in NOT for each in sentence.marked[max(0, mention.word - 2) : mention.word])
         ):
             negated = False
         claims.append(
@@ -241,6 +245,7 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 last=mention.word,
                 topic="centre",
                 negated=negated,
+                focus=(mention.word, mention.word),
                 near=place if context.is_town(place) else "",
                 day=number_day(sentence, mention.word, context.at),
                 future="se" in sentence.present,
@@ -253,6 +258,21 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             )
         )
     return claims
+
+
+def _whose(
+    sentence: Sentence, mentions: list[tuple[Mention, str]], triggers: list[tuple[int, int]], units: set[str]
+) -> tuple[str, int]:
+    """``Mỹ Tho là trung tâm của tỉnh Đồng Tháp``: the unit named after the words for centre."""
+    for first, last in triggers:
+        if sentence.words[first - 1 : first] != ["la"] or not sentence.words[first - 2 : first - 1][0:1]:
+            continue
+        if not sentence.words[first - 2].startswith("@") and sentence.words[first - 2] != "cu":
+            continue
+        for mention, place in mentions:
+            if last < mention.word <= last + 3 and place in units:
+                return place, mention.word
+    return "", -1
 
 
 def _status(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -370,8 +390,8 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
             continue
         if not central and words[last + 1 : last + 2] == ["thuoc"]:
             continue
-        between = words[position + 1 : first]
-        negated = any(each in _NOT for each in between)
+        between = sentence.marked[position + 1 : first]
+        negated = any(each in NOT for each in between)
         claim_day = None
         for index in range(max(0, first - 12), min(len(words), last + 10)):
             if words[index].startswith("&"):
@@ -515,7 +535,7 @@ def _ranks(centres: Centres, sentence: Sentence, context: Context) -> list[RawCl
                 last=max(last, chosen[0][1]),
                 topic="merging",
                 says=says,
-                negated=any(word in _NOT for word in sentence.words[max(0, first - 3) : first]),
+                negated=any(word in NOT for word in sentence.marked[max(0, first - 3) : first]),
             )
         )
     return claims

@@ -488,6 +488,21 @@ def _zone(claim: RawClaim, context: Context) -> Decision:
     return Decision(label, (said[0].fact,), 0.9)
 
 
+def _issuer(claim: RawClaim, context: Context) -> Decision:
+    """The body that issued a document, by the citations of the facts (``also`` holds their ids)."""
+    facts = tuple(
+        each
+        for each in claim.also
+        if (context.facts.get(each).citation.dated or context.facts.get(each).published) <= context.at
+    )
+    if not facts:
+        return Decision(_UNKNOWN)
+    right = context.facts.get(facts[0]).citation.issuer
+    if claim.value in claim.members:
+        return Decision(VerdictLabel.SUPPORTED, facts[:1], 0.85, right)
+    return Decision(VerdictLabel.REFUTED, facts[:2], 0.8, right)
+
+
 def _town(claim: RawClaim, context: Context) -> Decision:
     said = [
         each
@@ -501,5 +516,5 @@ def _town(claim: RawClaim, context: Context) -> Decision:
 
 _DECIDERS = {
     "bool": _bool, "date": _date, "number": _number, "ratio": _ratio, "rank": _rank, "together": _together,
-    "kept": _kept, "gone": _gone, "province": _province, "city": _city, "centre": _centre, "zone": _zone, "town": _town,
+    "kept": _kept, "gone": _gone, "province": _province, "city": _city, "centre": _centre, "zone": _zone, "town": _town, "issuer": _issuer,
 }  # fmt: skip

@@ -11,14 +11,18 @@ from classifier.sentences import Mention, Sentence
 from kiemtin.facts import FactBase
 
 
+NOT = frozenset({"không", "khong", "chưa", "chua", "chẵng", "chang", "đâu", "dau"})
+"""Marked words (as ``Sentence.marked`` spells them) that turn what follows round."""
+
+
 @dataclass(slots=True)
 class RawClaim:
     """One thing a sentence states: ``about`` an attribute ``of`` a subject is ``value``.
 
     ``kind``: ``bool``, ``date``, ``number``, ``ratio``, ``rank``, ``together``, ``kept``, ``gone``, ``province``,
-    ``city``, ``centre``, ``zone``, ``town``, ``document``. ``first``/``last`` are words of the sentence.
+    ``city``, ``centre``, ``zone``, ``town``, ``issuer``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
-    ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean.
+    ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
     """
 
     kind: str
@@ -41,6 +45,7 @@ class RawClaim:
     subject_name: str = ""
     sentence: int = 0
     doubtful: bool = False
+    focus: tuple[int, int] = (-1, -1)
     flipped: bool = False
 
 

@@ -15,7 +15,8 @@ from classifier.claims import Context, RawClaim
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
-from kiemtin.facts import FactBase
+from kiemtin.facts import Assertion, FactBase
+from kiemtin.states import CheckKind
 
 _KINDS = {"nghi quyet": "nq", "ket luan": "kl", "quyet dinh": "qd", "luat": "luat", "nghi dinh": "nd", "ke hoach": "kh",
           "huong dan": "hd", "cong van": "cv", "thong tu": "tt", "chi thi": "ct"}  # fmt: skip
@@ -115,6 +116,23 @@ class Documents:
                 tuple(dict.fromkeys(entry["facts"])),
             )
 
+    def dates(self, facts: FactBase) -> tuple[Assertion, ...]:
+        """The days of cited documents of which no fact speaks apart."""
+        found = []
+        for document in self.by_id.values():
+            if document.dated is None or facts.says("doc.issued", document.id) or facts.says("doc.passed", document.id):
+                continue
+            fact = next((facts.get(each) for each in document.facts if facts.get(each).may_refute), None)
+            if fact is None:
+                continue
+            found.append(
+                Assertion(
+                    fact=fact.id, about="doc.issued", of=document.id, kind=CheckKind.DATE,
+                    accepted=(document.dated,), published=document.dated, start=document.dated, end=None,
+                )
+            )  # fmt: skip
+        return tuple(found)
+
     def issuers_in(self, text: str) -> list[str]:
         """Ids of the issuers named in folded text, longest name first, none counted inside another."""
         found = []
@@ -184,6 +202,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
     for position, (key, first, last) in enumerate(named):
         stop = named[position + 1][1] if position + 1 < len(named) else len(sentence.words)
         tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 26)])
+        claims.extend(_issuer(documents, sentence, key, last, stop))
         day = None
         about = ""
         match = _FORCE.search(tail)
@@ -206,11 +225,44 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 last=min(stop - 1, last + match[0].count(" ") + (tail[: match.start()].count(" "))),
                 topic="other", says=documents.says.get(about, ""),
                 also=("doc.issued", "doc.passed") if about != "doc.in_force" else (), subject_name=documents.title(key),
-                negated="khong" in match[0].split()[:2],
+                negated="khong" in match[0].split()[:2], focus=_day_word(sentence, last, day),
             )
         )  # fmt: skip
     claims.extend(_votes(documents, sentence, context, [each[0] for each in named]))
     return claims
+
+
+_BY = re.compile(r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do) (?:cac )?")
+
+
+def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop: int) -> list[RawClaim]:
+    """``Kết luận 155-KL/TW ngày 17/5/2025 của Bộ Chính trị``."""
+    document = documents.by_id.get(key)
+    if document is None or not document.issuers:
+        return []
+    tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 18)])
+    match = _BY.match(tail)
+    if not match:
+        return []
+    rest = tail[match.end() :]
+    for name, issuer in documents.issuer_words:
+        if rest.startswith(name + " "):
+            first = last + 1 + match[0].count(" ")
+            end = first + name.count(" ")
+            return [
+                RawClaim(kind="issuer", about="doc.issuer", of=key, value=issuer, first=last, last=end, topic="other",
+                         says=documents.says.get("doc.issuer", ""), subject_name=document.title,
+                         members=tuple(sorted(document.issuers)), near=documents.issuer_names[issuer][0],
+                         focus=(first, end), also=document.facts)
+            ]  # fmt: skip
+    return []
+
+
+def _day_word(sentence: Sentence, last: int, day: str) -> tuple[int, int]:
+    for index in range(last + 1, len(sentence.words)):
+        if sentence.words[index] == day:
+            return index, index
+    return last, last
 
 
 def _votes(documents: Documents, sentence: Sentence, context: Context, named: list[str]) -> list[RawClaim]:
@@ -233,7 +285,7 @@ def _votes(documents: Documents, sentence: Sentence, context: Context, named: li
         if not subject:
             continue
         claims.append(
-            RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other",
+            RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other", focus=(word, word),
                      says=documents.says.get("doc.vote", ""), subject_name=documents.title(subject))
         )  # fmt: skip
     return claims

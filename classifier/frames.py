@@ -36,6 +36,7 @@ class Frame:
     kind: str
     topic: str
     says: Mapping[Any, str]
+    over: tuple[Pattern, ...]
     yes: tuple[Pattern, ...]
     no: tuple[Pattern, ...]
     value: tuple[Pattern, ...]
@@ -71,6 +72,7 @@ def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fra
             kind=row.get("kind", "bool"),
             topic=row.get("topic", "other"),
             says=row["says"],
+            over=patterns(row, "affirm_over"),
             yes=patterns(row, "affirm"),
             no=patterns(row, "deny"),
             value=patterns(row, "value"),
@@ -156,9 +158,18 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
                 topic=frame.topic,
                 says=frame.says["value"],
                 negated=negated,
+                focus=_focus(sentence, match, first, last),
             )
         )
     return claims
+
+
+def _focus(sentence: Sentence, match: re.Match[str], first: int, last: int) -> tuple[int, int]:
+    """The word of the date or number in a match."""
+    for index in range(first, last + 1):
+        if sentence.words[index][0] == "&" or (sentence.words[index][0] == "#" and "&" not in match[0]):
+            return index, index
+    return first, last
 
 
 def _as_year(word: str, sentence: Sentence) -> int | None:
@@ -201,7 +212,8 @@ def _negated(sentence: Sentence, first: int, last: int) -> bool:
 def _stances(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
     yes = _matches(frame.yes, sentence)
     no = _matches(frame.no, sentence)
-    if not yes and not no:
+    over = _matches(frame.over, sentence)
+    if not yes and not no and not over:
         return []
     subjects = _subjects(frame, sentence, context)
     if frame.subjects and not subjects:
@@ -209,13 +221,17 @@ def _stances(frame: Frame, sentence: Sentence, context: Context) -> list[RawClai
     if not _allowed(frame, sentence):
         return []
     stances: list[tuple[int, int, bool]] = []
+    for first, last, _ in over:
+        stances.append((first, last, True))
     for first, last, match in no:
+        if any(first <= end and start <= last for start, end, _ in stances):
+            continue
         if _fits(frame, match, sentence, context):
             stances.append((first, last, False))
     for first, last, match in yes:
         if not _fits(frame, match, sentence, context):
             continue
-        if any(first <= end and start <= last for start, end, stance in stances if not stance):
+        if any(first <= end and start <= last for start, end, _ in stances):
             continue
         stances.append((first, last, not _negated(sentence, first, last)))
     kept: list[tuple[int, int, bool]] = []

@@ -35,7 +35,8 @@ class PatternError(ValueError):
 class Vocabulary:
     """Compiles patterns and collects the marked spelling of every word they use."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]] | None = None) -> None:
+    def __init__(self, names: Mapping[str, Sequence[str]] | None = None, *, over_places: bool = True) -> None:
+        self._gap = _GAP if over_places else _GAP.replace("[^ ]", "[^ @]")
         self._names: dict[str, str] = {}
         self._name_anchors: dict[str, frozenset[str]] = {}
         self.words: dict[str, set[str]] = {}
@@ -123,7 +124,7 @@ class Vocabulary:
                 return f"(?:{source})?", frozenset(), at + 1
             return f"(?:{source})", anchor, at
         if piece[0] == "~":
-            return _GAP % int(piece[1:] or 3), frozenset(), at + 1
+            return self._gap % int(piece[1:] or 3), frozenset(), at + 1
         if piece == "^":
             return r"(?<=\^ )", frozenset(), at + 1
         if piece == "$":

@@ -37,7 +37,6 @@ class Pipeline:
     """Reads texts with the facts given. Pure after construction: stores nothing, safe to share between threads."""
 
     def __init__(self, facts: FactBase, typer: SentenceTyper | None = None) -> None:
-        self.facts = facts
         self._typer = typer
         reading: Mapping[str, Any] = load("reading")
         relations: Mapping[str, Any] = load("relations")
@@ -45,15 +44,16 @@ class Pipeline:
         self._frames = load_frames(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
         self._quantities = load_quantities(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
         self._relations = load_relations(
-            relations, Vocabulary(names_of(relations["names"])).share(vocabulary)
+            relations, Vocabulary(names_of(relations["names"]), over_places=False).share(vocabulary)
         )
         self._centres = load_centres(relations, reading, vocabulary)
         self._speech = load_speech(load("speech"), vocabulary)
         self._scams = load_scams(load("scam"), vocabulary)
         self._documents = Documents(facts, reading, vocabulary)
+        self.facts = facts.adding(self._documents.dates(facts))
         self._lexicon = Lexicon(vocabulary, facts.places)
         self._provinces = frozenset(place.id for place in facts.places.places if place.kind == "province")
-        self._drafts = DraftReader(self)
+        self._drafts = DraftReader(self, vocabulary)
 
     # --- ports ---------------------------------------------------------------------------
 
@@ -85,6 +85,10 @@ class Pipeline:
         """Sentences and how each is meant."""
         parsed = read_text(text, self._lexicon, day)
         return parsed, [mood_of(self._speech, sentence) for sentence in parsed.sentences]
+
+    def mood(self, sentence: Sentence) -> Mood:
+        """How a sentence is meant."""
+        return mood_of(self._speech, sentence)
 
     @property
     def documents(self) -> Documents:

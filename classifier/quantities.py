@@ -20,15 +20,15 @@ _CLAIMING = frozenset({"con", "co", "gom", "thanh", "xuong", "la", "tong", "chot
                        "hien", "van", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
 _MORE = frozenset({"hon", "tren", "ngoai"})
 _LESS = frozenset({"gan", "ngot", "xap", "xi", "suyt"})
-_ABOUT = frozenset({"khoang", "chung", "tam", "co", "khoảng", "xap", "xi", "~"})
-_NOW = frozenset({"van", "hien", "gio", "nay", "dang"})
 _PAST = re.compile(
     r" (?:(?:hồi|hoi) (?:đó|do|trước|truoc|xưa|xua|ấy|ay|mới|moi|giữa|giua|đầu|dau|năm|nam|tháng|thang|chưa|chua|còn)"
     r"|trước đây|truoc day|(?:lúc|luc|khi) (?:đó|do|ấy|ay) |(?:lúc|luc|ban) (?:đầu|dau)|trước kia|truoc kia|ngày trước)"
 )
-_REGION = frozenset(
-    {"mien", "vung", "khu", "phia", "dong", "chau", "han", "trung", "nhat", "phap", "my", "thai", "lan"}
+_FUTURE = re.compile(
+    r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sắp tới|sap toi|sắp|sap|tới đây|toi day|tiếp|tiep|lần nữa|lan nua"
+    r"|lần hai|lan hai|mai mốt|mai mot|nhiệm kỳ tới|nhiem ky toi|phương án|phuong an|ra tết|ra tet|sẽ|se) "
 )
+_MERGED = frozenset({"sap", "gop", "nhap", "hop", "ghep", "gom", "giu", "khong"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,19 +86,14 @@ def _unit_after(sentence: Sentence, word: int, units: Sequence[tuple[str, ...]])
     """The last word of the unit that follows the number at ``word``; None when none does."""
     words = sentence.words
     for unit in units:
-        position = word + 1
-        matched = True
-        for part in unit:
-            if position < len(words) and words[position] in ("dac", "duy") and part not in ("dac",) and False:
-                position += 1
-            if position >= len(words) or not (
-                words[position] == part or (part == "@" and words[position].startswith("@"))
-            ):
-                matched = False
-                break
-            position += 1
-        if matched:
-            return position - 1
+        stop = word + 1 + len(unit)
+        found = words[word + 1 : stop]
+        if len(found) < len(unit):
+            continue
+        if any(sentence.breaks.get(index, ",") not in ",/" for index in range(word + 1, stop)):
+            continue
+        if all(one == part or (part == "@" and one[0] == "@") for one, part in zip(found, unit, strict=True)):
+            return stop - 1
     return None
 
 
@@ -228,6 +223,7 @@ def _claim(
         past=day is None and _PAST.search(sentence.line) is not None,
         also=also,
         near=approximate(sentence, word),
+        focus=(word, word),
     )
 
 
@@ -262,6 +258,8 @@ def _subject(
             of = context.subject
         elif not country and not _plausible(about, number.value):
             return None
+    elif about == "provinces.count" and _FUTURE.search(sentence.line) and _below(context, number.value):
+        return None
     elif about in ("provinces.count", "provinces.thanh_pho") and not _speaks(
         sentence, word, last, country, about, number
     ):
@@ -278,8 +276,6 @@ def _subject(
             about, also = "communes.before", []
         else:
             return None
-    if about == "communes.xa" and any(each == "phuong" for each in words[last + 1 : last + 3]):
-        return None
     if about == "communes.xa" and _has_pair(sentence, word):
         also = []
     claim = _claim(
@@ -292,6 +288,14 @@ def _subject(
     else:
         claim.subject_name = "Cả nước"
     return claim
+
+
+def _below(context: Context, value: float) -> bool:
+    """True when a count lies under the one in force: only a further change could make it right."""
+    return any(
+        each.published <= context.at and each.holds(context.at) and len(each.accepted) == 1 and value < each.accepted[0]
+        for each in context.facts.says("provinces.count", "vn")
+    )
 
 
 def _has_pair(sentence: Sentence, word: int) -> bool:
@@ -354,6 +358,8 @@ def _speaks(sentence: Sentence, word: int, last: int, country: bool, about: str,
         return False
     if about == "provinces.thanh_pho" and words[word - 1 : word] == ["thu"]:
         return False
+    if about == "provinces.count" and _MERGED & set(words[last + 1 : last + 4]):
+        return False
     if country:
         return True
     if number.value >= 25 and about == "provinces.count" and any(each in _CLAIMING for each in before):
@@ -370,6 +376,14 @@ def _governing(
 ) -> tuple[tuple[str, int] | None, bool]:
     """The province a count belongs to: the nearest before it, else the nearest after. Second: it is ambiguous."""
     best: tuple[str, int] | None = None
+    first = sentence.places[0] if sentence.places else None
+    if first is not None and first.word < word and sum(each.word < word for each in sentence.places) > 2:
+        head = context.resolve(first)
+        listed = sentence.words[first.word + 1 : first.word + 10]
+        if head in {each.of for each in context.facts.says_about("members")} and (
+            {"gom", "tu", "nhat", "nhap", "co"} & set(listed)
+        ):
+            return (head, first.word), False
     for mention in sentence.places:
         resolved = context.resolve(mention)
         if not resolved:

@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifier.claims import Context, RawClaim, number_day
-from classifier.patterns import Vocabulary
+from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
 
 _JOIN = frozenset(
     {"va", "voi", "+", "-", "cung", "lan", "tinh", "thanh", "pho", "cu", "hai", "ba", "moi", "ca"}
 )
-_NOT = frozenset({"khong", "chua", "chang", "dau"})
-_INSTEAD = re.compile(r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?")
+_INSTEAD = re.compile(
+    r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?"
+)
 _UNKNOWN_NAME = re.compile(
     r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
 )
@@ -36,6 +37,8 @@ class Relations:
     kept_before: tuple[re.Pattern[str], ...]
     gone: tuple[re.Pattern[str], ...]
     still: tuple[re.Pattern[str], ...]
+    strong: Pattern
+    travel: Pattern
 
 
 @dataclass(slots=True)
@@ -65,6 +68,8 @@ def load_relations(data: Mapping[str, Any], vocabulary: Vocabulary) -> Relations
         kept_before=compiled("kept_before"),
         gone=compiled("gone"),
         still=compiled("still_province"),
+        strong=vocabulary.compile(data["strong"]),
+        travel=vocabulary.compile(data["travel"]),
     )
 
 
@@ -115,7 +120,7 @@ def _strip_not(piece: str) -> tuple[str, bool]:
     kept = [
         word
         for index, word in enumerate(words)
-        if plain[index] not in _NOT and not (plain[index] in ("phai", "co") and index and plain[index - 1] in _NOT)
+        if word not in NOT and not (plain[index] in ("phai", "co") and index and words[index - 1] in NOT)
     ]
     return "".join(word + " " for word in kept), len(kept) != len(words)
 
@@ -231,10 +236,17 @@ def _pair(
                 "together", sentence, context, one.first, two.last, one.ids, value=two.ids[0], negated=negated
             )
         ]
-    is_now = any(each in ("gio", "nay") for each in [*fold(piece).split(), *before]) or " la " not in f" {fold(piece)}"
+    is_now = (
+        any(each in ("gio", "nay") for each in [*fold(piece).split(), *before])
+        or " la " not in f" {fold(piece)}"
+    )
     if _full(relations.into, piece) and is_now and piece.strip():
         verbs = [each for each in fold(piece).split() if each not in ("thi", "roi", "cu", "moi")]
         if not verbs:
+            return []
+        if not relations.strong.regex.search(" " + raw) and (
+            relations.travel.regex.search(sentence.line) or (before and before[-1] in ("tu", "o"))
+        ):
             return []
         used.update((index, index + 1))
         claims = [
@@ -332,7 +344,7 @@ def _led(
             previous = plain[-size - 1] if size < len(words) else ""
             if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
                 return []
-            negated = previous in _NOT
+            negated = size < len(words) and words[-size - 1] in NOT
             name = _unknown_name(sentence, group.last, context)
             return [
                 _base(

@@ -93,11 +93,13 @@ def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
         or ("link" in found and bool(found & {"threat", "lure", "hurry"}) and "pretend" in found)
         or ("app" in found and "pretend" in found)
         or ("money" in found and bool(found & {"hurry"}) and bool(strong | (found & {"phone"})))
+        or "told" in found
+        or ("contact" in found and "link" in found and bool(found & {"threat", "lure", "hurry"}))
         or ("bank" in found and "phone" in found and "pretend" in found)
         or ("transfer" in found and bool(found & {"hurry", "lure", "threat"}))
         or ("contact" in found and "pretend" in found and bool(found & {"photo", "link"}))
     )
-    return scam and bool(context or strong), sorted(found)
+    return scam and bool(context or strong or "told" in found), sorted(found)
 
 
 def _official(url: str) -> bool:

@@ -81,7 +81,9 @@ def statement_of(claim: RawClaim, facts: FactBase) -> str:
     if claim.kind == "city":
         day = f" từ {show(value)}" if value is not None else ""
         return f"{name} {'không phải ' if negated else ''}là thành phố trực thuộc Trung ương{day}."
-    if claim.kind == "rank":
+    if claim.kind == "issuer":
+        sentence = says.format(value=claim.near, Of=_capital(name), of=name)
+    elif claim.kind == "rank":
         sentence = says.format(value=places.name(value), Of="", of="")
     else:
         sentence = says.format(value=show(value), of=name, Of=_capital(name), name=name)

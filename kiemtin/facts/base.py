@@ -70,6 +70,10 @@ class FactBase:
     def __contains__(self, fact: object) -> bool:
         return fact in self.facts
 
+    def adding(self, assertions: tuple[Assertion, ...]) -> FactBase:
+        """The same facts, saying this too."""
+        return FactBase(self.facts, (*self.assertions, *assertions), self.places, self.digest)
+
     def get(self, fact: str) -> Fact:
         """The fact with this id. Raises ``errors.UnknownFact``."""
         try:
