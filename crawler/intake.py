@@ -95,7 +95,11 @@ class Intake:
         # makes the page be read once more and counted once.
         for page in pages:
             self._admit(run, page)
-        with self._store.work() as uow:
+        # Contacts, numbers and names of private people never reach the store (S3). It takes its
+        # time, so it is done before the database is locked for writing.
+        items = [_redacted(each) for each in items]
+        problems = [replace(each, raw=each.raw and redact_publication(each.raw)) for each in problems]
+        with self._store.work() if items or problems or fetches else self._store.read() as uow:
             for item in items:
                 self._keep(uow, run, item)
             for problem in problems:
@@ -160,9 +164,7 @@ class Intake:
         run.voices += len(page.voices)
 
     def _keep(self, uow: UnitOfWork, run: Run, item: PublicationItem) -> None:
-        # Contacts, numbers and names of private people never reach the store (S3).
-        kept = replace(item, title=redact_publication(item.title), text=redact_publication(item.text))
-        if uow.items.add(run.name, kept, self._clock.now()) is None:
+        if uow.items.add(run.name, item, self._clock.now()) is None:
             run.known += 1
         else:
             run.new += 1
@@ -218,3 +220,7 @@ class Intake:
         """A keyed hash: an address is recognised again and cannot be read back."""
         message = "\x1f".join(parts).encode("utf-8", "surrogatepass")
         return hmac.new(self._secret, message, hashlib.sha256).digest()[:16]
+
+
+def _redacted(item: PublicationItem) -> PublicationItem:
+    return replace(item, title=redact_publication(item.title), text=redact_publication(item.text))

@@ -18,6 +18,10 @@ from crawler.sources.markup import clean, decode, one_line
 from crawler.sources.options import SourceOptions
 from kiemtin.entities import Document
 
+LARGEST = 2_000_000
+"""Bytes of a page beyond which it is no article; extraction takes more than its share of time there."""
+LONGEST = 200_000
+"""Characters of a text that are kept; a longer one is a list or a database."""
 SHORTEST = 40
 """Characters under which a text is taken for a missing one (a page drawn by JavaScript, a log-in wall)."""
 
@@ -44,6 +48,8 @@ def read_article(document: Document, options: SourceOptions) -> Article:
     kind = document.content_type.partition(";")[0].strip().lower()
     if kind and not kind.startswith("text/") and "html" not in kind and "xml" not in kind:
         return Article(title="", text="", published_at=None)  # a PDF, a picture, a film
+    if len(document.body) > LARGEST:
+        return Article(title="", text="", published_at=None)
     page, _ = decode(document.body, document.content_type)
     try:
         tree = lxml_html.document_fromstring(page.encode("utf-8"), parser=_parser())

@@ -9,7 +9,7 @@ from datetime import datetime
 from pydantic import Field
 
 from crawler.addresses import refusal, without_fragment
-from crawler.sources.articles import SHORTEST, Article, read_article
+from crawler.sources.articles import LONGEST, SHORTEST, Article, read_article
 from crawler.sources.dates import too_far_ahead
 from crawler.sources.feeds import Entry, read_feed
 from crawler.sources.markup import decode
@@ -100,7 +100,7 @@ def _publication(
     url = without_fragment(entry.link)
     title = entry.title or article.title
     body = article.text.removeprefix(title).lstrip()  # extraction keeps the headline as a first line
-    text = body if len(body) >= SHORTEST else max(body, entry.text, key=len)
+    text = (body if len(body) >= SHORTEST else max(body, entry.text, key=len))[:LONGEST]
     published_at = entry.published_at or article.published_at
     raw = "\n".join((url, title, text))[:RAW_KEPT]
     if not title:

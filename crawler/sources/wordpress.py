@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from crawler.addresses import refusal, without_fragment
+from crawler.sources.articles import LONGEST
 from crawler.sources.dates import too_far_ahead
 from crawler.sources.markup import html_to_text, one_line
 from crawler.sources.wordpress_rest import (
@@ -67,7 +68,7 @@ def _publication(
 ) -> PublicationItem | ParseProblem | None:
     link = row.get("link")
     title = one_line(rendered(row, "title"))
-    text = html_to_text(rendered(row, "content"))
+    text = html_to_text(rendered(row, "content"))[:LONGEST]
     published_at = moment(row, options)
     content = row.get("content")
     if isinstance(content, dict) and content.get("protected"):

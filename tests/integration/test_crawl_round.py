@@ -148,3 +148,23 @@ def test_a_profile_among_the_links_is_never_asked_for(server: FaultServer, site:
     assert not [path for path in server.paths() if "nguoi-doc" in path or "@" in path]
     assert site.titles() == ["Bài số 0"]
     assert "refused_profile" in site.events()
+
+
+def test_a_private_person_in_a_publication_is_redacted_whether_it_is_kept_or_quarantined(
+    server: FaultServer, site: Site
+) -> None:
+    said = f"{LONG} Liên hệ số 0900 000 088 hoặc chim.xanh@hopthu.example để được giúp."
+    server.pages["/rss"] = rss(
+        item(server.url("/a.html"), "Bài giữ lại"),
+        f"<item><title>Bài không ngày</title><link>{server.url('/b.html')}</link></item>",
+    )
+    server.pages["/a.html"] = article("Bài giữ lại", said)
+    server.pages["/b.html"] = article("Bài không ngày", said)
+    site.add("bao", "feed", address=server.url("/rss"))
+    site.crawl()
+    assert site.titles() == ["Bài giữ lại"]
+    assert site.quarantined() == {"bao": 1}
+    left = site.every_byte()
+    assert "để được giúp".encode() in left
+    for canary in ("0900 000 088", "chim.xanh@hopthu.example"):
+        assert canary.encode() not in left

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.sources.articles import read_article
-from crawler.sources.feed import FeedOptions
+from crawler.sources.feed import FeedOptions, FeedSource
+from crawler.sources.feeds import Entry
 from crawler.sources.markup import clean, declares_entities, decode, html_to_text, one_line
-from kiemtin.entities import Document
+from kiemtin.entities import Document, PublicationItem
 
 WORDS = "Đơn vị hành chính cấp xã"
 
@@ -104,3 +105,24 @@ def test_a_page_that_is_no_text_has_no_text(kind: str) -> None:
         fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
     )
     assert read_article(document, FeedOptions(address="https://bao.example/rss")).text == ""
+
+
+def test_a_page_too_large_for_an_article_falls_back_to_what_the_feed_says() -> None:
+    options = FeedOptions(address="https://bao.example/rss")
+    entry = Entry(
+        link="https://bao.example/a",
+        title="Bài rất dài",
+        text="Phần tóm tắt trong nguồn cấp vẫn đọc được.",
+        published_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    document = Document(
+        url=entry.link,
+        status=200,
+        content_type="text/html",
+        body=b"<html><body>" + b"<a href='/x'>x</a>" * 200_000,
+        fetched_at=datetime(2026, 11, 21, tzinfo=UTC),
+        context={"entry": entry},
+    )
+    (found,) = FeedSource().parse(document, options)
+    assert isinstance(found, PublicationItem)
+    assert found.text == entry.text
