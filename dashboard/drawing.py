@@ -25,7 +25,11 @@ Cell = str | Link
 
 def link(text: str, url: str) -> str:
     """An outward link; only text when the address is not http(s)."""
-    if urlsplit(url).scheme not in ("http", "https"):
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:
+        scheme = ""
+    if scheme not in ("http", "https"):
         return escape(text)
     return f'<a href="{escape(url, quote=True)}" target="_blank" rel="noopener noreferrer">{escape(text)}</a>'
 
