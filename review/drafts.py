@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from textwrap import shorten
 
 from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revision, User, Verdict
 from kiemtin.errors import (
@@ -22,11 +23,12 @@ from kiemtin.words import say
 from review import audit
 from review.roles import require
 
-_WORDS = {
-    VerdictLabel.REFUTED: ("correction.title", "correction.body"),
-    VerdictLabel.SUPPORTED: ("correction.title_supported", "correction.body_supported"),
-    VerdictLabel.NOT_ENOUGH_INFO: ("correction.title_unknown", "correction.body_unknown"),
+_BODY = {
+    VerdictLabel.REFUTED: "correction.body",
+    VerdictLabel.SUPPORTED: "correction.body_supported",
+    VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
 }
+LONGEST_TITLE = 150
 _NOT_OURS_TO_STOP = frozenset(
     {
         PublicationState.CLAIMED,
@@ -46,19 +48,21 @@ def correction_content(
     language: str = "vi",
     accounts: Sequence[int] = (),
 ) -> Content:
-    """A correction's first wording, from the fact that decided and its citation. Pure."""
+    """A correction's first wording: the fact and its citation first, then what is not so. Pure.
+
+    The title never repeats a wrong claim: many people read no further.
+    """
     statement = claim.statement.rstrip(". ")
-    title, body = _WORDS[verdict.label]
+    values = {
+        "claim": statement,
+        "fact": evidence.statement if evidence else "",
+        "source": evidence.source if evidence else "",
+        "office": office,
+    }
+    title = say("correction.title" if evidence else "correction.title_unknown", language, **values)
     return Content(
-        title=say(title, language, subject=statement)[:150],
-        body=say(
-            body,
-            language,
-            claim=statement,
-            fact=evidence.statement if evidence else "",
-            source=evidence.source if evidence else "",
-            office=office,
-        ),
+        title=shorten(title.rstrip("."), LONGEST_TITLE, placeholder="…"),
+        body=say(_BODY[verdict.label], language, **values),
         accounts=tuple(accounts),
         facts=(evidence.fact,) if evidence else (),
     )

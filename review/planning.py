@@ -79,7 +79,10 @@ def settle(
         "settle_absent",
         # From `sending` this same step is the publisher's: by hand it would post twice.
         only_from=frozenset({_S.NEEDS_HUMAN}),
+        # A person asks for it now, however late: it must not expire and ask the same again.
+        due_at=now,
         next_try_at=now,
+        attempt=0,
         probes=0,
         advice="",
     )

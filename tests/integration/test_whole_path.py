@@ -50,6 +50,7 @@ class Office:
     """An installation of the product that reads from and publishes to one WordPress."""
 
     def __init__(self, folder: Path, site: WordPress) -> None:
+        folder.mkdir()
         self.cli = Cli(folder)
         self.folder = folder
         sources = folder / "sources.yaml"
