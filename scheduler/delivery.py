@@ -105,7 +105,9 @@ class Delivery:
         now = self._watch.now()
         try:
             with self._ctx.store.work() as uow:
-                again = load(uow, self._row, office=self._ctx.office, at=ready.content.published_at)
+                again = load(
+                    uow, self._row, office=self._ctx.office, at=ready.content.published_at, hold=True
+                )
                 if not again.account.enabled or again.request_hash() != ready.request_hash():
                     raise ApprovalVoid()
                 self._row = uow.publications.move(

@@ -28,9 +28,14 @@ class Load:
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
-def load(uow: UnitOfWork, publication: Publication, *, office: str, at: datetime) -> Load:
-    """Read it afresh. Raises ApprovalVoid unless exactly this text is approved by somebody else."""
+def load(uow: UnitOfWork, publication: Publication, *, office: str, at: datetime, hold: bool = False) -> Load:
+    """Read it afresh. Raises ApprovalVoid unless exactly this text is approved by somebody else.
+
+    ``hold`` keeps editors from the draft until the unit of work ends.
+    """
     revision = uow.drafts.revision(publication.revision)
+    if hold:
+        uow.drafts.hold(revision.draft)
     draft = uow.drafts.get(revision.draft)
     approval = uow.drafts.approval(publication.approval)
     # Any later edit voids the approval, also of a revision that nobody has submitted yet.

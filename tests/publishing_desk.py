@@ -43,6 +43,7 @@ class Desk:
                 roles=[Role.APPROVER],
                 now=now,
             ).id
+            self.planner = uow.people.get(self.author)
             uow.commit()
 
     def account(

@@ -204,7 +204,7 @@ def test_a_lost_answer_is_found_again_and_never_doubled(store: Store, site: Word
         found = desk.row(row)
         assert found.state is S.OUTCOME_UNKNOWN
         assert len(posts(site, found.key)) == 1
-        for now in rounds(ctx, NOW):  # noqa: B007
+        for now in rounds(ctx, NOW):  # noqa: B007 - read after the loop
             if desk.row(row).state is not S.OUTCOME_UNKNOWN:
                 break
         assert [method for method, _ in proxy.seen].count("POST") == 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from publishing_desk import NOW, Desk, FarSide, FaultyChannel, publishing
+from publishing_desk import NOW, Desk, FarSide, FaultyChannel, publishing, rounds
 
 from kiemtin.entities import Account
 from kiemtin.errors import (
@@ -20,6 +21,7 @@ from kiemtin.errors import (
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState as S
 from kiemtin.store import Store
+from review import planning
 from scheduler import retry
 from scheduler.context import LEASE
 from scheduler.publisher import publish_due, reconcile, verify_account
@@ -382,3 +384,43 @@ def test_a_post_that_the_far_side_holds_back_needs_a_person(desk: Desk) -> None:
     reconcile(ctx, NOW + timedelta(minutes=1))
     assert desk.row(row).state is S.NEEDS_HUMAN
     assert "giữ lại" in desk.row(row).advice
+
+
+def test_a_person_who_looked_the_next_day_can_have_it_sent_again(desk: Desk) -> None:
+    problems = {"send": [OutcomeUnknown(reason="reset")], "find": [Transient(reason="down")] * 99}
+    channel = FaultyChannel(FarSide(), lambda at: problems[at].pop() if problems.get(at) else None)
+    [row] = desk.scheduled(desk.account())
+    ctx = publishing(desk.store, channel)
+    for _ in rounds(ctx, NOW):
+        if desk.row(row).state is S.NEEDS_HUMAN:
+            break
+    tomorrow = NOW + timedelta(days=1)
+    planning.settle(desk.store, desk.planner, publication=row, found=False, now=tomorrow)
+    publish_due(ctx, tomorrow)
+    assert desk.row(row).state is S.PUBLISHED
+    assert channel.far.of(desk.row(row).key) == 1
+
+
+def test_an_expired_publication_goes_out_at_its_new_time(desk: Desk) -> None:
+    channel = FaultyChannel(FarSide())
+    [row] = desk.scheduled(desk.account())
+    ctx = publishing(desk.store, channel)
+    tomorrow = NOW + timedelta(days=1)
+    publish_due(ctx, tomorrow)
+    assert desk.row(row).state is S.EXPIRED
+    planning.renew(
+        desk.store, desk.planner, publication=row, due_at=tomorrow + timedelta(hours=1), now=tomorrow
+    )
+    publish_due(ctx, tomorrow + timedelta(minutes=59))
+    assert channel.far.posts == []
+    publish_due(ctx, tomorrow + timedelta(hours=1))
+    assert desk.row(row).state is S.PUBLISHED
+
+
+def test_a_run_that_is_asked_to_stop_ends_between_two_rows(desk: Desk) -> None:
+    channel = FaultyChannel(FarSide())
+    account = desk.account()
+    rows = [desk.scheduled(account)[0] for _ in range(3)]
+    ctx = replace(publishing(desk.store, channel), stopping=lambda: bool(channel.far.posts))
+    publish_due(ctx, NOW)
+    assert sorted(desk.row(row).state for row in rows) == [S.PUBLISHED, S.SCHEDULED, S.SCHEDULED]
