@@ -73,7 +73,6 @@ class KiemTinSpider(scrapy.Spider):
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
         self.ledger = Ledger(self)
         self.running: dict[str, Run] = {}
-        self.finished: list[Run] = []
         self.broken: errors.KiemTinError | None = None
         self._due = due
         self._every = every
@@ -91,15 +90,18 @@ class KiemTinSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.open_hosts()
-        while True:
-            sources = await self._in_thread(self._due)
-            if sources is None:
-                return
-            for source in sources:
-                if source.name not in self.running:
-                    for request in await self._begin(source):
-                        yield request
-            await asyncio.sleep(self._every)
+        try:
+            while True:
+                sources = await self._in_thread(self._due)
+                if sources is None:
+                    return
+                for source in sources:
+                    if source.name not in self.running:
+                        for request in await self._begin(source):
+                            yield request
+                await asyncio.sleep(self._every)
+        except errors.KiemTinError as error:
+            self.broken = error
 
     async def _begin(self, source: StoredSource) -> list[Request]:
         now = self.clock.now()
@@ -203,7 +205,6 @@ class KiemTinSpider(scrapy.Spider):
 
     async def _finish(self, run: Run) -> None:
         self.running.pop(run.name, None)
-        self.finished.append(run)
         await self._in_thread(self.intake.finish, run, self.clock.now())
         if run.problem is None:
             log.info(

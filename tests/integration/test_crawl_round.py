@@ -10,6 +10,10 @@ import pytest
 from crawl_site import Site
 from fault_server import Answer, FaultServer, Seen, article, item, rss
 
+from crawler.manners import Manners
+from crawler.run import Plan, crawl
+from kiemtin import errors
+
 LONG = "Giấy tờ đã cấp vẫn có giá trị sử dụng cho đến khi hết thời hạn ghi trên đó, theo quy định mới."
 
 
@@ -168,3 +172,38 @@ def test_a_private_person_in_a_publication_is_redacted_whether_it_is_kept_or_qua
     assert "để được giúp".encode() in left
     for canary in ("0900 000 088", "chim.xanh@hopthu.example"):
         assert canary.encode() not in left
+
+
+def test_only_the_last_page_of_a_thread_is_asked_for_conditionally(server: FaultServer, site: Site) -> None:
+    def page(number: int, following: str = "") -> Answer:
+        post = (
+            '<article class="message message--post" data-author="x"><time class="u-dt" '
+            f'datetime="2026-11-20T09:0{number}:00+0700"></time><div class="message-body"><div class="bbWrapper">'
+            f"Bài {number} của chủ đề này.</div></div></article>{following}"
+        )
+        return Answer(body=post.encode(), headers={"ETag": f'"p{number}"'})
+
+    following = '<a class="pageNav-jump--next" href="/threads/chu-de.1/page-2">Sau</a>'
+    server.pages |= {
+        "/dd.rss": rss(item(server.url("/threads/chu-de.1/"), "Chủ đề")),
+        "/threads/chu-de.1/": page(1, following),
+        "/threads/chu-de.1/page-2": page(2),
+    }
+    site.add("dien-dan", "forum", feed=server.url("/dd.rss"))
+    site.crawl()
+    site.crawl()
+    # A 304 for the first page would hide what is new on the second.
+    assert [each.headers.get("if-none-match") for each in server.requests("/threads/chu-de.1/")] == [None] * 2
+    assert [each.headers.get("if-none-match") for each in server.requests("/threads/chu-de.1/page-2")] == [
+        None,
+        '"p2"',
+    ]
+    assert site.voices() == 2
+
+
+def test_a_database_without_tables_is_said_to_be_not_ready(tmp_path: Path) -> None:
+    plan = Plan(
+        database=f"sqlite:///{tmp_path / 'empty.db'}", manners=Manners(contact="x"), make_gate=None, once=True
+    )
+    with pytest.raises(errors.StoreNotReady):
+        crawl(plan)
