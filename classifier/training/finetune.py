@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -34,7 +34,7 @@ def save_encoder(checkpoint: Path, path: Path) -> None:
             arrays[own], arrays[f"{own}/scale"] = np.round(values / scale).astype(np.int8), scale
         else:
             arrays[own] = values
-    np.savez_compressed(path, **arrays)
+    np.savez_compressed(path, allow_pickle=False, **arrays)
 
 
 def load_encoder(path: Path, *, dropout: float = 0.1) -> Encoder:
@@ -81,7 +81,8 @@ def finetune(
     rng = np.random.default_rng(seed)
     model = SentenceNet(encoder)
     average = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995)
+        model,
+        multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995),  # type: ignore[no-untyped-call]
     )
     named = list(model.named_parameters())
     optimiser = torch.optim.AdamW(
@@ -122,9 +123,9 @@ def finetune(
             optimiser.step()
             average.update_parameters(model)
             total += float(loss.detach())
-        figure = f" judged {judge(average.module):.4f}" if judge is not None else ""
+        figure = f" judged {judge(cast(SentenceNet, average.module)):.4f}" if judge is not None else ""
         progress(f"epoch {epoch + 1}/{epochs} loss {total / len(batches):.4f}{figure}")
-    result: SentenceNet = average.module
+    result = cast(SentenceNet, average.module)
     return result.eval()
 
 
@@ -158,5 +159,5 @@ def pad(rows: Sequence[Sequence[int]]) -> tuple[torch.Tensor, torch.Tensor]:
 def _batches(lengths: Sequence[int], size: int, rng: np.random.Generator) -> list[NDArray[np.int64]]:
     order = np.argsort(np.array(lengths) + rng.uniform(0, 4, len(lengths)), kind="stable")
     batches = [order[at : at + size] for at in range(0, len(order), size)]
-    rng.shuffle(batches)  # type: ignore[arg-type]
+    rng.shuffle(batches)
     return batches

@@ -19,7 +19,7 @@ Table = NDArray[np.float32]
 def fit_ngrams(examples: Sequence[Example], *, strength: float = 10.0) -> tuple[Table, Table]:
     """Table (buckets x types) and bias. Classes weigh alike. Deterministic."""
     try:
-        from scipy.sparse import csr_matrix
+        from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
         from sklearn.linear_model import LogisticRegression
     except ImportError as missing:
         raise TrainingExtraMissing(package=missing.name or "scikit-learn") from missing

@@ -67,7 +67,8 @@ def word_vectors(stream: Tokens, vocabulary: int, width: int, *, seed: int) -> N
     torch.manual_seed(seed)
     left, strength, _ = torch.svd_lowrank(positive, q=width, niter=2)
     vectors: NDArray[np.float32] = (left * strength.sqrt()).numpy()
-    return vectors / (vectors.std() + 1e-6) * 0.05
+    scaled: NDArray[np.float32] = vectors / (vectors.std() + 1e-6) * 0.05
+    return scaled
 
 
 def pretrain(

@@ -79,7 +79,7 @@ def save_tokeniser(tokeniser: Any, folder: Path) -> None:
     """Writes it in the form ``PreTrainedTokenizerFast.from_pretrained`` reads."""
     from transformers import PreTrainedTokenizerFast
 
-    wrapped = PreTrainedTokenizerFast(
+    wrapped = PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokeniser,
         pad_token="[PAD]",
         unk_token="[UNK]",
