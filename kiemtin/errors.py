@@ -106,6 +106,13 @@ class FileUnreadable(KiemTinError):
     vi = "Không đọc hoặc ghi được {file} ({reason}). Hãy kiểm tra tên tệp và quyền truy cập."
 
 
+class UnknownReportFormat(KiemTinError):
+    """A report cannot be written as {file}. Give it one of these endings: {known}."""
+
+    vi = "Không ghi được báo cáo dạng {file}. Hãy đặt đuôi tệp là một trong: {known}."
+    exit_code = 2
+
+
 class AddressTaken(KiemTinError):
     """Port {port} is in use by another program. Set {key} to another port."""
 

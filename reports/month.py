@@ -99,4 +99,9 @@ def _stages(claims: Iterable[Milestones], start: datetime, end: datetime) -> Ite
             for begun, finished in ((before(each), after(each)) for each in claims)
             if begun is not None and finished is not None and start <= finished < end
         ]
-        yield StageTime(name=name, middle=median(took) if took else None, claims=len(took))
+        yield StageTime(name=name, middle=_middle(took), claims=len(took))
+
+
+def _middle(took: Iterable[timedelta]) -> timedelta | None:
+    seconds = [each.total_seconds() for each in took]
+    return timedelta(seconds=median(seconds)) if seconds else None

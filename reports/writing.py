@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 
 from kiemtin.errors import UnknownReportFormat
-from kiemtin.words import local, say
+from kiemtin.words import catalogue, local, say
 
 if TYPE_CHECKING:
     from reports.month import MonthReport
@@ -218,10 +218,8 @@ WRITERS: dict[str, Callable[[MonthReport, str, str], bytes]] = {
 
 
 def _known(topic: str, language: str) -> str:
-    try:
-        return say(f"ui.topic.{topic}", language)
-    except KeyError:
-        return topic
+    """The word for a topic; the name itself for one that came without words."""
+    return catalogue(language).get(f"report.topic.{topic}", topic.replace("_", " "))
 
 
 def _when(moment: datetime) -> str:

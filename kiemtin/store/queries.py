@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Select, func, select
 
 from kiemtin.entities import Entity
-from kiemtin.rules import K_FLOOR, Bar, shown_bars
-from kiemtin.states import LIVE, PublicationState, SentenceType, VerdictLabel
+from kiemtin.rules import Bar, shown_bars
+from kiemtin.states import LIVE, PublicationState, VerdictLabel
+from kiemtin.store.month_queries import MonthQueries, TopicLine
 from kiemtin.store.tables import (
     accounts,
     approvals,
@@ -27,10 +28,11 @@ from kiemtin.store.tables import (
     revisions,
     sources,
     submissions,
-    topic_counts,
     users,
     verdicts,
 )
+
+__all__ = ["CalendarLine", "Correction", "Finding", "Queries", "QueueLine", "TopicLine"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,20 +97,8 @@ class Correction(Entity):
     remote_url: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TopicLine(Entity):
-    """Talk about a topic in a period; never below k."""
-
-    topic: str
-    label: SentenceType
-    count: int
-
-
-class Queries:
-    """Every read the pages make, on the unit of work's connection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._db = connection
+class Queries(MonthQueries):
+    """Every read the pages and reports make, on the unit of work's connection."""
 
     def queue(self, *, decided: bool = False, search: str = "", limit: int = 200) -> list[QueueLine]:
         """Claims by priority. ``search`` is folded text (``words.fold``)."""
@@ -283,20 +273,6 @@ class Queries:
             .order_by(total.desc(), verdicts.c.label)
         )
         return [(VerdictLabel(row.label) if row.label else None, int(row.total)) for row in rows]
-
-    def topics(self, start: datetime, k: int) -> list[TopicLine]:
-        """What is asked and talked about since ``start``, at k or more."""
-        total = func.sum(topic_counts.c.total)
-        rows = self._db.execute(
-            select(topic_counts.c.topic, topic_counts.c.label, total.label("total"))
-            .where(topic_counts.c.hour >= start)
-            .group_by(topic_counts.c.topic, topic_counts.c.label)
-            .having(total >= max(k, K_FLOOR))
-            .order_by(total.desc(), topic_counts.c.topic)
-        )
-        return [
-            TopicLine(topic=row.topic, label=SentenceType(row.label), count=int(row.total)) for row in rows
-        ]
 
     def awaiting_approval(self) -> list[int]:
         """Drafts whose newest revision is submitted and undecided, oldest first."""
