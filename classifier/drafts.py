@@ -18,6 +18,7 @@ from classifier.moods import Mood
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence, Text
 from classifier.slips import Slips
+from classifier.text import MAX_DRAFT
 from kiemtin.entities import DraftProblem
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import VerdictLabel
@@ -59,6 +60,7 @@ class DraftReader:
             *self._phases(parsed, text),
             *self._dated_before_its_sources(parsed, text),
             *_headings(text),
+            *_too_long(text),
             *self._misspelled(text),
         ]
         found.sort(key=lambda each: (not each.facts, each.span[1] - each.span[0], each.span[0]))
@@ -236,7 +238,7 @@ class DraftReader:
                     return
 
     def _misspelled(self, text: str) -> Iterator[DraftProblem]:
-        for slip in self._slips.find(text):
+        for slip in self._slips.find(text[:MAX_DRAFT]):
             yield DraftProblem(
                 span=(slip.start, slip.end),
                 text=text[slip.start : slip.end],
@@ -321,10 +323,22 @@ def suggestion(claim: RawClaim, decision: Decision, passage: str, facts: FactBas
     return right or facts.get(decision.facts[0]).statement
 
 
+def _too_long(text: str) -> Iterator[DraftProblem]:
+    """Says what was not checked: nothing is dropped in silence."""
+    if len(text) > MAX_DRAFT:
+        yield DraftProblem(
+            span=(MAX_DRAFT, len(text)),
+            text=text[MAX_DRAFT : MAX_DRAFT + 40],
+            facts=(),
+            suggestion="",
+            reason=f"Văn bản quá dài: phần sau ký tự {MAX_DRAFT} chưa được kiểm tra, hãy chia nhỏ.",
+        )
+
+
 def _headings(text: str) -> Iterator[DraftProblem]:
     """Two sections in a row with one number."""
     last: dict[bool, tuple[int, int]] = {}
-    for match in _HEADING.finditer(text):
+    for match in _HEADING.finditer(text[:MAX_DRAFT]):
         roman = match[1] in _ROMAN
         number = _ROMAN.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
         if not number:

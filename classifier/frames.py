@@ -46,6 +46,15 @@ class Frame:
     subjects: tuple[Subject, ...]
     now: bool
     number: Mapping[str, str]
+    anchors: frozenset[str] | None
+    """One of these words stands in every sentence the frame reads; None when nobody can say."""
+
+
+def _anchors(*groups: Sequence[Pattern]) -> frozenset[str] | None:
+    patterns = [pattern for group in groups for pattern in group]
+    if not patterns or not all(pattern.anchors for pattern in patterns):
+        return None
+    return frozenset().union(*(pattern.anchors for pattern in patterns))
 
 
 def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Frame, ...]:
@@ -65,26 +74,29 @@ def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fra
     def patterns(row: Mapping[str, Any], name: str) -> tuple[Pattern, ...]:
         return tuple(vocabulary.compile(each) for each in row.get(name) or ())
 
-    return tuple(
-        Frame(
+    def frame(row: Mapping[str, Any]) -> Frame:
+        over, yes, no = patterns(row, "affirm_over"), patterns(row, "affirm"), patterns(row, "deny")
+        value = patterns(row, "value")
+        return Frame(
             about=row["about"],
             of=row.get("of", "vn"),
             kind=row.get("kind", "bool"),
             topic=row.get("topic", "other"),
             says=row["says"],
-            over=patterns(row, "affirm_over"),
-            yes=patterns(row, "affirm"),
-            no=patterns(row, "deny"),
-            value=patterns(row, "value"),
+            over=over,
+            yes=yes,
+            no=no,
+            value=value,
             needs=patterns(row, "needs"),
             needs_any=patterns(row, "needs_any"),
             unless=patterns(row, "unless"),
             subjects=groups.get(row.get("subjects", ""), ()),
             now=row.get("when") == "now",
             number=row.get("number", {}),
+            anchors=_anchors(over, yes, no, value),
         )
-        for row in reading.get("frames") or ()
-    )
+
+    return tuple(frame(row) for row in reading.get("frames") or ())
 
 
 def _found(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
@@ -111,7 +123,10 @@ def _matches(patterns: Sequence[Pattern], sentence: Sentence) -> list[tuple[int,
 def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -> list[RawClaim]:
     """Every claim of a sentence that a frame can read."""
     claims: list[RawClaim] = []
+    present = sentence.present
     for frame in frames:
+        if frame.anchors is not None and frame.anchors.isdisjoint(present):
+            continue
         if frame.kind in ("date", "number"):
             claims.extend(_values(frame, sentence, context))
         else:

@@ -22,6 +22,7 @@ from classifier.relations import load_relations, read_relations
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
 from classifier.statements import key_of, statement_of
+from classifier.text import MAX_DRAFT
 from classifier.typing_port import SentenceTyper
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
 from kiemtin.facts import FactBase
@@ -83,7 +84,7 @@ class Pipeline:
 
     def parse(self, text: str, day: date) -> tuple[Text, list[Mood]]:
         """Sentences and how each is meant."""
-        parsed = read_text(text, self._lexicon, day)
+        parsed = read_text(text, self._lexicon, day, MAX_DRAFT)
         return parsed, [mood_of(self._speech, sentence) for sentence in parsed.sentences]
 
     def mood(self, sentence: Sentence) -> Mood:

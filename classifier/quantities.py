@@ -37,7 +37,7 @@ class Quantity:
 
     about: str
     of: str
-    units: tuple[tuple[str, ...], ...]
+    units: Mapping[str, tuple[tuple[str, ...], ...]]
     before: tuple[re.Pattern[str], ...]
     needs: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
@@ -61,7 +61,10 @@ def load_quantities(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple
             Quantity(
                 about=row["about"],
                 of=row.get("of", "vn"),
-                units=tuple(sorted(units, key=len, reverse=True)),
+                units={
+                    head: tuple(sorted((each for each in units if each[0] == head), key=len, reverse=True))
+                    for head in {each[0] for each in units}
+                },
                 before=tuple(vocabulary.between(f"{each}") for each in row.get("before") or ()),
                 needs=tuple(vocabulary.compile(each) for each in row.get("needs") or ()),
                 unless=tuple(vocabulary.compile(each) for each in row.get("unless") or ()),
@@ -82,10 +85,12 @@ def _plain(text: str) -> str:
     return fold(" ".join(standard(word.lower()) for word in text.split()))
 
 
-def _unit_after(sentence: Sentence, word: int, units: Sequence[tuple[str, ...]]) -> int | None:
+def _unit_after(sentence: Sentence, word: int, units: Mapping[str, tuple[tuple[str, ...], ...]]) -> int | None:
     """The last word of the unit that follows the number at ``word``; None when none does."""
     words = sentence.words
-    for unit in units:
+    if word + 1 >= len(words):
+        return None
+    for unit in units.get(words[word + 1], ()):
         stop = word + 1 + len(unit)
         found = words[word + 1 : stop]
         if len(found) < len(unit):
@@ -312,7 +317,7 @@ def _is_before(sentence: Sentence, word: int) -> bool:
     words = sentence.words
     previous = words[max(0, word - 2) : word]
     following = words[word + 1 : word + 9]
-    if "tu" in previous and not (previous[-1] == "tu" and False):
+    if "tu" in previous:
         return (
             any(each in ("xuong", "con", ">", "thanh", "giam") for each in following)
             or "giam" in words[max(0, word - 4) : word]

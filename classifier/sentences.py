@@ -12,7 +12,7 @@ from datetime import date
 
 from classifier.lexicon import Lexicon, Named
 from classifier.numbers import Day, Number, month, nearest, number_of, parse_date, spell, word_of, year_of
-from classifier.text import Clean, clean, fold
+from classifier.text import MAX_CHARACTERS, Clean, clean, fold
 from classifier.tokens import Token, tokenise
 
 MAX_TOKENS = 250
@@ -90,9 +90,9 @@ class Text:
     sentences: list[Sentence]
 
 
-def read_text(text: str, lexicon: Lexicon, at: date) -> Text:
+def read_text(text: str, lexicon: Lexicon, at: date, limit: int = MAX_CHARACTERS) -> Text:
     """The sentences of a text said on ``at``."""
-    cleaned = clean(text)
+    cleaned = clean(text, limit)
     sentences = []
     for tokens, mark in split(tokenise(cleaned.text)):
         sentence = _build(tokens, mark, lexicon, at)

@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MAX_CHARACTERS = 200_000
-"""A longer text is read up to here: no real post is longer, and an answer must come within a second."""
+MAX_CHARACTERS = 100_000
+"""A longer post is read up to here: no real one is longer, and an answer must come within a second."""
+MAX_DRAFT = 400_000
+"""A longer draft is checked up to here, and the draft check says so."""
 
 _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁɡһӏАВЕКМНОРСТУХІЈЅαοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
@@ -65,9 +67,9 @@ class Clean:
         return first, last
 
 
-def clean(text: str) -> Clean:
-    """NFC without invisible characters and look-alikes; at most ``MAX_CHARACTERS`` are kept."""
-    text = text[:MAX_CHARACTERS]
+def clean(text: str, limit: int = MAX_CHARACTERS) -> Clean:
+    """NFC without invisible characters and look-alikes; at most ``limit`` characters are read."""
+    text = text[:limit]
     if _ODD.search(text) is None and "\x00" not in text:
         return Clean(text, None, len(text))
     out: list[str] = []
