@@ -60,6 +60,11 @@ class Phrases:
         """The word for a name other parts bring (a topic, a place, a problem); the name itself if new."""
         return catalogue(self.language).get(f"ui.{kind}.{name}", name.replace("_", " "))
 
+    def trouble(self, name: str | None, detail: str) -> str:
+        """Why a source cannot be read, in the crawler's words."""
+        words = catalogue(self.language).get(f"trouble.{name}")
+        return words.format(detail=detail) if words else self("problem.other")
+
     def when(self, moment: datetime | None, pattern: str = "%d/%m/%Y %H:%M") -> str:
         return NONE if moment is None else local(moment, pattern)
 

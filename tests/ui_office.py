@@ -229,8 +229,8 @@ def open_ui_office(store: Store, now: datetime) -> UiOffice:
         )
         for topic, label, total in (
             ("papers", SentenceType.QUESTION, 14),
-            ("centres", SentenceType.OPINION, 7),
-            ("welfare", SentenceType.QUESTION, 4),
+            ("centre", SentenceType.OPINION, 7),
+            ("tuition", SentenceType.QUESTION, 4),
         ):
             uow.voices.count_topic(hour - timedelta(hours=3), "forum", topic, label, total)
         uow.commit()
@@ -266,7 +266,7 @@ def _sources(uow: object, now: datetime) -> None:
         )
     uow.sources.succeeded("bao-thu", now - timedelta(minutes=8), 42)
     uow.sources.succeeded("dien-dan", now - timedelta(minutes=3), 17)
-    uow.sources.failed("cong-thu", now - timedelta(hours=2), "unreachable", "timed out")
+    uow.sources.failed("cong-thu", now - timedelta(hours=2), "status", "HTTP 503")
     uow.sources.quarantine("bao-thu", Origin.PUBLICATION, now, "truncated", 3, None)
     for minutes, source, event in (
         (8, "bao-thu", CrawlEvent.FETCHED),

@@ -28,8 +28,12 @@ def troubled(
     for line in lines:
         with st.container(border=True, gap="xsmall", key=f"trouble-{line.publication}"):
             st.markdown(f"**{p.state(line.state)}** · {plain(line.title)} · {plain(line.account)}")
-            said = p(f"advice.{line.state}", when=p.when(line.due_at))
-            st.text(f"{said} {p('trouble.reason', reason=line.advice)}" if line.advice else said)
+            # The publisher writes its advice in the office's own language.
+            own = line.advice and p.language == services.language
+            general = p(f"advice.{line.state}", when=p.when(line.due_at))
+            st.text(line.advice if own else general)
+            if line.advice and not own:
+                st.caption(plain(line.advice))
             if allowed:
                 _ways_out(services, user, p, line)
 

@@ -51,7 +51,7 @@ def _row(p: Phrases, line: view.SourceLine) -> list[drawing.Cell]:
     source = line.source
     health = f"{HEALTH_ICONS[line.health]} {p(f'health.{line.health}')}"
     if line.health == view.FAILING:
-        reason = p.known("problem", source.problem or "other")
+        reason = p.trouble(source.problem, source.problem_detail)
         health = p("sources.failing_since", health=health, when=p.when(source.failing_since), reason=reason)
     return [
         source.title,

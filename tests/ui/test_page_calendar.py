@@ -47,6 +47,22 @@ def test_failures_and_unknown_outcomes_come_first_with_what_to_do(
     assert "bài không bị gửi hai lần" in said
 
 
+def test_the_publishers_own_advice_is_shown_and_in_english_beside_the_general_one(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    advice = "Không rõ bài đã lên «Trang tin» hay chưa. Hãy tìm *bài*."
+    with office.store.work() as uow:
+        row = uow.publications.get(office.publications[S.OUTCOME_UNKNOWN])
+        uow.publications.move(row, S.NEEDS_HUMAN, now=clock.now(), advice=advice)
+        uow.commit()
+    at = calendar(office, clock)
+    assert advice in [each.value for each in at.text]
+
+    at.segmented_control(key=f"kt.switch-{office.people['bientap'].id}").select("en").run()
+    assert any(each.value.startswith("The system could not find out") for each in at.text)
+    assert any("Không rõ bài đã lên" in each.value for each in at.caption)
+
+
 @pytest.mark.parametrize("shape", [view.MONTH, view.WEEK, view.LIST])
 def test_every_view_shows_states_in_words_and_icons(office: UiOffice, clock: FixedClock, shape: str) -> None:
     at = calendar(office, clock, **{"calendar-shape": shape})

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+import classifier
 import dashboard
 from kiemtin import words
 from kiemtin.states import CrawlEvent, Origin, Outcome, PublicationState, Role, SentenceType, VerdictLabel
@@ -93,7 +94,7 @@ def test_nothing_of_the_pages_is_left_over_in_the_catalogue() -> None:
     whole, starts = _asked()
     known = {key.removeprefix("ui.") for key in words.catalogue("vi") if key.startswith("ui.")}
     # Names that other parts bring are looked up by kind.
-    looked_up = ("topic.", "place.", "problem.", "event.", "action.")
+    looked_up = ("topic.", "place.", "event.", "action.")
 
     left = {key for key in known - whole if not key.startswith((*starts, *looked_up))}
     assert left == set()
@@ -110,12 +111,17 @@ def test_nothing_of_the_pages_is_left_over_in_the_catalogue() -> None:
         ("ui.type.", SentenceType),
         ("ui.origin.", Origin),
         ("ui.event.", CrawlEvent),
-        ("ui.problem.", CrawlEvent),
         ("ui.claim.why.", VerdictLabel),
     ],
 )
 def test_every_closed_word_has_its_words(language: str, start: str, values: type[StrEnum]) -> None:
     assert {f"{start}{value}" for value in values} <= set(words.catalogue(language))
+
+
+def test_every_topic_that_is_counted_has_its_words() -> None:
+    speech = yaml.safe_load((Path(classifier.__file__).parent / "data" / "speech.yaml").read_text("utf-8"))
+
+    assert {f"ui.topic.{name}" for name in speech["topics"]} <= set(words.catalogue("vi"))
 
 
 def test_vietnamese_is_composed_and_says_no_english() -> None:

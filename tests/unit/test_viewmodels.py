@@ -189,7 +189,7 @@ def test_topics_are_rounded_down_to_multiples_of_k_and_none_is_below(
 
     assert [(each.topic, each.label, each.count) for each in shown.topics] == [
         ("papers", SentenceType.QUESTION, 10),
-        ("centres", SentenceType.OPINION, 5),
+        ("centre", SentenceType.OPINION, 5),
     ]
 
 
