@@ -17,9 +17,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.redact import KINDS, find
-from crawler.redact_patterns import Span
-from crawler.redact_shadow import shadow
+from crawler.redaction.patterns import Span
+from crawler.redaction.personal import KINDS, find
+from crawler.redaction.shadow import shadow
 
 SETS = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "redaction"
 _MARK = re.compile(r"\{(" + "|".join(re.escape(kind) for kind in KINDS) + r"):((?:[^{}]|\{at\})+)\}")

@@ -15,7 +15,7 @@ from datetime import datetime
 
 from crawler import wording
 from crawler.mentions import Mention, Result, Tally
-from crawler.redact import redact
+from crawler.redaction.personal import redact
 from crawler.sketch import Sketch
 from kiemtin.entities import ClaimReading, Reading, Voice, VoicePage, utc
 from kiemtin.errors import BadSetting

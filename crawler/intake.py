@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from crawler.redact import redact_publication
+from crawler.redaction.personal import redact_publication
 from crawler.runs import DETAIL, Run
 from crawler.trouble import Problem, Trouble
 from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, VoicePage

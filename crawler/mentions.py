@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler import wording
-from crawler.redact import redact
+from crawler.redaction.personal import redact
 from crawler.sketch import Sketch, thread_tag
 from kiemtin import rules
 from kiemtin.entities import Claim, ClaimReading

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from crawler.redact_shadow import shadow
+from crawler.redaction.shadow import shadow
 from kiemtin.entities import Voice, utc
 
 KEY_TURN = timedelta(hours=23)

@@ -14,9 +14,9 @@ import struct
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from crawler.redact import PLACEHOLDER, redact
-from crawler.redact_name_words import word_set
-from crawler.redact_shadow import shadow
+from crawler.redaction.name_words import word_set
+from crawler.redaction.personal import PLACEHOLDER, redact
+from crawler.redaction.shadow import shadow
 
 SIMILAR = 0.6
 """Shared words against the longest of the posts, at least."""

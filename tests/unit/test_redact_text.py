@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from crawler.redact import PLACEHOLDER, redact, redact_publication
+from crawler.redaction.personal import PLACEHOLDER, redact, redact_publication
 
 _any = st.text(max_size=300)
 _pieces = st.lists(

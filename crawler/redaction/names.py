@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crawler import redact_name_words as words
-from crawler.redact_announced import (
+from crawler.redaction import name_words as words
+from crawler.redaction.announced import (
     HONORIFICS,
     INTRODUCERS,
     after_honorific,
@@ -17,11 +17,11 @@ from crawler.redact_announced import (
     beside_phone,
     given_speaks,
 )
-from crawler.redact_name_words import word_set
-from crawler.redact_officials import without_officials
-from crawler.redact_patterns import Span
-from crawler.redact_shadow import Shadow
-from crawler.redact_tokens import (
+from crawler.redaction.name_words import word_set
+from crawler.redaction.officials import without_officials
+from crawler.redaction.patterns import Span
+from crawler.redaction.shadow import Shadow
+from crawler.redaction.tokens import (
     Word,
     common_pair,
     historical_run,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from crawler.redact_addresses import ADDRESS, addresses
-from crawler.redact_names import NAME, names
-from crawler.redact_patterns import (
+from crawler.redaction.addresses import ADDRESS, addresses
+from crawler.redaction.names import NAME, names
+from crawler.redaction.patterns import (
     ACCOUNT,
     EMAIL,
     HANDLE,
@@ -28,7 +28,7 @@ from crawler.redact_patterns import (
     plates,
     profiles,
 )
-from crawler.redact_shadow import Shadow, shadow
+from crawler.redaction.shadow import Shadow, shadow
 
 KINDS = (PROFILE, EMAIL, PHONE, ACCOUNT, IDENTITY, PLATE, HANDLE, ADDRESS, NAME)
 """Every kind of personal data, in the order that decides when two findings overlap."""

@@ -1,6 +1,6 @@
 """Where a text holds contacts and numbers of a person: phones, e-mail, handles, IDs, plates.
 
-Every finder takes a :class:`~crawler.redact_shadow.Shadow` and yields spans. All repetitions are
+Every finder takes a :class:`~crawler.redaction.shadow.Shadow` and yields spans. All repetitions are
 bounded, so a hostile text costs time in proportion to its length.
 """
 
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.redact_shadow import Shadow
+from crawler.redaction.shadow import Shadow
 
 PHONE = "SĐT"
 EMAIL = "EMAIL"

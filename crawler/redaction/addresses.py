@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from crawler.redact_patterns import Span
-from crawler.redact_shadow import Shadow
+from crawler.redaction.patterns import Span
+from crawler.redaction.shadow import Shadow
 
 ADDRESS = "ĐỊA CHỈ"
 

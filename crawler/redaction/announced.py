@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from crawler import redact_name_words as words
-from crawler.redact_name_words import word_set
-from crawler.redact_shadow import Shadow
-from crawler.redact_tokens import Word, common_pair, historical_run, place_length, run
+from crawler.redaction import name_words as words
+from crawler.redaction.name_words import word_set
+from crawler.redaction.shadow import Shadow
+from crawler.redaction.tokens import Word, common_pair, historical_run, place_length, run
 
 _SHORT_HONORIFICS = word_set("a c ô e giáo sĩ mẹ má bố vợ chồng")
 """Need a sure given name or a surname after them: «cô giáo Thủy», «bác sĩ Lan», «vợ Hạnh»."""

@@ -5,7 +5,7 @@ Compiled by hand from common usage. Lower case, NFC. ``bare`` forms (no diacriti
 
 from __future__ import annotations
 
-from crawler.redact_shadow import shadow
+from crawler.redaction.shadow import shadow
 
 
 def word_set(text: str) -> frozenset[str]:

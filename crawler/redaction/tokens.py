@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from crawler import redact_name_words as words
-from crawler.redact_places import NAMELIKE_PLACES, REGIONS
-from crawler.redact_shadow import Shadow, shadow
+from crawler.redaction import name_words as words
+from crawler.redaction.places import NAMELIKE_PLACES, REGIONS
+from crawler.redaction.shadow import Shadow, shadow
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OLD_STYLE = (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.redact_shadow import Shadow
-from crawler.redact_tokens import Word
+from crawler.redaction.shadow import Shadow
+from crawler.redaction.tokens import Word
 
 _OFFICE = (
     r"chu tich|pho chu tich|bi thu|pho bi thu|bo truong|thu truong|thu tuong|pho thu tuong|tong bi thu|giam doc|pho giam doc"
