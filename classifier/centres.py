@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.numbers import Day, year_of
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
 from classifier.text import fold, standard
@@ -392,18 +393,12 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
             continue
         between = sentence.marked[position + 1 : first]
         negated = any(each in NOT for each in between)
-        claim_day = None
-        for index in range(max(0, first - 12), min(len(words), last + 10)):
-            if words[index].startswith("&"):
-                claim_day = sentence.dates[int(words[index][1:])]
-                break
+        claim_day = _day_near(sentence, position, first, last)
         if claim_day is None:
             for index in range(position, first):
                 if index >= 0 and words[index].startswith("#"):
                     value = sentence.numbers[int(words[index][1:])].value
                     if 2020 <= value <= 2100:
-                        from classifier.numbers import year_of
-
                         claim_day = year_of(int(value))
         for subject in dict.fromkeys(subjects):
             claims.append(
@@ -420,6 +415,20 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
                 )
             )
     return claims
+
+
+def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None:
+    """The date of a change of status: inside its words, else after them, else just before, in one clause."""
+    words = sentence.words
+    for index in (
+        *range(max(0, low), first), *range(last + 1, min(len(words), last + 10)), *range(low, max(-1, low - 6), -1)
+    ):  # fmt: skip
+        if index < 0 or not words[index].startswith("&"):
+            continue
+        if any(sentence.breaks.get(each) in (";", "(", ")") for each in range(min(index, last) + 1, max(index, last) + 1)):
+            continue
+        return sentence.dates[int(words[index][1:])]
+    return None
 
 
 def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, future: bool) -> list[RawClaim]:

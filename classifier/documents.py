@@ -26,6 +26,7 @@ _CITED = re.compile(
 _ISSUED = re.compile(
     r"^(?:(?:so|cua @?[a-z' ]{0,60}?) )?(?:(?:duoc )?(?:[a-z']+ ){0,8}?)(?P<verb>ngay|ky ngay|ban hanh ngay|ra ngay|thong qua ngay|ban hanh|thong qua|ra|ky) (?:ngay |vao |hom |sang |tu )*(?P<day>&\d+) "
 )
+_ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
 _LATE = re.compile(r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:thong qua|ban hanh|ky|ra) ")
 _FORCE = re.compile(
     r"(?:co |bat dau co )?hieu luc (?:thi hanh )?(?:tu |ke tu |ngay |vao |la |thi hanh |ngay tu )*(?P<day>&\d+) "
@@ -209,9 +210,9 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         if match and not _FORCE_ENDS.search(tail):
             about, day = "doc.in_force", match["day"]
         else:
-            match = _LATE.search(tail) or _ISSUED.match(tail)
+            match = _LATE.search(tail) or _ISSUED.match(tail) or _ISSUED_AT_ONCE.match(tail)
             if match:
-                verb = match.groupdict().get("verb") or "thong qua"
+                verb = match.groupdict().get("verb") or ("ngay" if match.re is _ISSUED_AT_ONCE else "thong qua")
                 about, day = (
                     ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
                     match["day"],

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 _CONSONANTS = re.compile(r"(?<![^\s(\"“])(ngh|ng|nh|ch|gh|kh|ph|th|tr|qu|[bcdđghklmnprstvx])[ \t]([^\W\d_]+)", re.IGNORECASE)
-_VOWELS = frozenset("aeiouy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ class Slips:
             found.append(Slip(match.start(), match.end(), _cased(match[1], self._before[match[1].lower()])))
         for match in _CONSONANTS.finditer(text):
             joined = (match[1] + match[2]).lower()
-            first = unicodedata.normalize("NFD", match[2][0].lower())[0]
-            if first in _VOWELS and joined in self._syllables and match[2].lower() not in self._syllables:
+            if joined in self._syllables and match[2].lower() not in self._syllables:
                 found.append(Slip(match.start(), match.end(), match[1] + match[2]))
         found.sort(key=lambda each: each.start)
         kept: list[Slip] = []
