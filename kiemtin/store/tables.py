@@ -172,7 +172,7 @@ quarantine = Table(
     CheckConstraint("origin = 'publication' OR raw IS NULL", name="no_raw_voices"),
 )
 
-# --- the gate: everything here dies within 72 hours, but the counts --------------------------------
+# --- the gate: all here dies within 72 hours, but topic counts and the threads' watermarks --------------------------------
 
 sketch_keys = Table(
     "sketch_keys",
@@ -483,6 +483,8 @@ house = Table(
     Column("value", Text, nullable=False),
 )
 
+FORGOTTEN = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words"})
+"""Tables of the gate whose rows are deleted when their time is over (S4)."""
 APPEND_ONLY = ("audit", "revisions", "submissions", "approvals", "verdicts", "publication_events")
 """Tables whose rows triggers keep from being changed or deleted (S8, S12)."""
 UTC_COLUMNS = tuple(

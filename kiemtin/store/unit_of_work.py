@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from kiemtin.store import schema
@@ -22,6 +22,7 @@ from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.publications import Publications
 from kiemtin.store.repositories.sources import Sources
 from kiemtin.store.repositories.voices import Voices
+from kiemtin.store.tables import FORGOTTEN
 
 
 class UnitOfWork:
@@ -103,6 +104,25 @@ class Store:
 
     def require_current(self) -> None:
         schema.require_current(self.engine)
+
+    def forget(self) -> None:
+        """Take what was deleted out of the files as well; call it after the gate's purge.
+
+        SQLite's journal still holds the older pages until it is folded into the file and cut
+        (skipped while somebody reads: the next call does it). PostgreSQL keeps dead rows until a
+        VACUUM; its own archives of the journal are the administrator's to bound.
+        """
+        with translated():
+            if self.engine.dialect.name == "sqlite":
+                connection = self.engine.raw_connection()
+                try:
+                    connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    connection.close()
+            else:
+                alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+                with alone.connect() as connected:
+                    connected.execute(text(f"VACUUM {', '.join(sorted(FORGOTTEN))}"))
 
     def close(self) -> None:
         self.engine.dispose()

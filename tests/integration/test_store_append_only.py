@@ -175,6 +175,35 @@ def test_sqlite_forgets_in_the_file_and_keeps_what_it_promises(sqlite_store):
     assert found == wanted
 
 
+def test_what_the_gate_forgets_is_gone_from_every_byte_of_the_files(sqlite_store, tmp_path):
+    secret = b"a secret that must be forgotten!"
+
+    def on_disk() -> bool:
+        return any(secret in each.read_bytes() for each in tmp_path.glob("kiemtin.db*"))
+
+    with sqlite_store.work() as uow:
+        uow.voices.add_key(secret, NOW, NOW + timedelta(hours=72))
+        uow.commit()
+    assert on_disk()
+    with sqlite_store.work() as uow:
+        assert uow.voices.purge(NOW + timedelta(hours=72))["sketch_keys"] == 1
+        uow.commit()
+    sqlite_store.forget()
+    assert not on_disk()
+
+
+def test_forgetting_is_possible_while_others_work_on_both_databases(store):
+    with store.read() as reader:
+        assert reader.house.value("k") is None
+        store.forget()
+    with store.work() as uow:
+        uow.house.keep("k", "v")
+        uow.commit()
+        store.forget()
+    with store.read() as uow:
+        assert uow.house.value("k") == "v"
+
+
 def test_a_claims_lock_is_whole_or_absent(office):
     claim = office.claim()
     with raw(office.store) as connection, pytest.raises(IntegrityError, match="lock_whole"):
