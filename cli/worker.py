@@ -85,4 +85,6 @@ def purge_expired(desk: Desk, now: datetime) -> dict[str, int]:
         if any(gone.values()):
             uow.audit.add(actor="system", action="purge", subject="gate", now=now, **gone)
         uow.commit()
+    if any(gone.values()):
+        desk.store.forget()
     return gone
