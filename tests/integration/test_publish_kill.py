@@ -140,6 +140,23 @@ def killed_in_a_child(work: Callable[[], None], after: float) -> None:
     os.waitpid(child, 0)
 
 
+def killed_often(ctx: Publishing, *, kills: int, most: float, warm_up: int = 1) -> datetime:
+    """Publishers killed at random moments up to ``most`` seconds after they began; the time after them."""
+    chance = random.Random(20261120)
+    now = NOW
+    publish_due(ctx, now, limit=warm_up)  # the children inherit compiled statements and templates
+    for _ in range(kills):
+
+        def work(moment: datetime = now) -> None:
+            reconcile(ctx, moment)
+            publish_due(ctx, moment)
+
+        ctx.store.close()  # no open connection is carried into a child
+        killed_in_a_child(work, chance.uniform(0.005, most))
+        now += timedelta(seconds=25)
+    return now
+
+
 def test_publishers_killed_at_random_moments_lose_and_double_nothing(
     sqlite_store: Store, tmp_path: Path
 ) -> None:
@@ -147,21 +164,8 @@ def test_publishers_killed_at_random_moments_lose_and_double_nothing(
     site_dir = tmp_path / "trang"
     account = desk.account("site", url="https://xa.example/")
     rows = [desk.scheduled(account, title=f"Bài {number}")[0] for number in range(40)]
-    sqlite_store.close()  # no open connection is carried into a child
-    chance = random.Random(20261120)
-    now = NOW
-    for _ in range(100):
-
-        def work(moment: datetime = now) -> None:
-            own = Store(sqlite_store.url)
-            ctx = survivor(own, site_dir)
-            reconcile(ctx, moment)
-            publish_due(ctx, moment)
-
-        killed_in_a_child(work, chance.uniform(0.005, 0.15))
-        now += timedelta(seconds=25)
     ctx = survivor(sqlite_store, site_dir)
-    for _ in rounds(ctx, now, hours=2):
+    for _ in rounds(ctx, killed_often(ctx, kills=100, most=0.1), hours=2):
         if all(desk.row(row).state in LIVE for row in rows):
             break
     ended = Counter(desk.row(row).state for row in rows)
@@ -169,6 +173,25 @@ def test_publishers_killed_at_random_moments_lose_and_double_nothing(
     assert len(pages(site_dir)) == len(rows)
     shown = (site_dir / "nhat-ky.html").read_text("utf-8")
     assert all(f">Bài {number}</a>" in shown for number in range(40))
+
+
+@pytest.mark.wordpress
+def test_publishers_killed_at_random_moments_double_nothing_on_wordpress(
+    sqlite_store: Store, site: WordPress, tmp_path: Path
+) -> None:
+    desk = Desk(sqlite_store, NOW)
+    account = desk.account("wordpress", url=site.url, user=site.user)
+    rows = [desk.scheduled(account, title=f"Bài {number}")[0] for number in range(12)]
+    ctx = survivor(sqlite_store, tmp_path, site.application_password)
+    for _ in rounds(ctx, killed_often(ctx, kills=30, most=0.8), hours=3):
+        if all(desk.row(row).state in LIVE for row in rows):
+            break
+    made = Counter(post.slug for post in site.posts())
+    for row in rows:
+        found = desk.row(row)
+        assert found.state in LIVE
+        assert made[slug_of(found.key)] == 1
+        assert f"{slug_of(found.key)}-2" not in made
 
 
 def test_two_publishers_side_by_side_never_take_the_same_row(store: Store, tmp_path: Path) -> None:
