@@ -32,6 +32,10 @@ _MEMBER = re.compile(
 )
 
 
+LONGEST = 2000
+"""Characters; a longer address is a trap or a mistake."""
+
+
 def without_fragment(url: str) -> str:
     """The address to fetch: as given, but for the fragment, which never reaches a server."""
     return urlunsplit(urlsplit(url.strip())._replace(fragment=""))
@@ -43,6 +47,8 @@ def refusal(url: str) -> str | None:
     Personal profiles, closed groups and anything that is not a web page are refused before a
     request is made.
     """
+    if len(url) > LONGEST:
+        return "an address far too long"
     try:
         parts = urlsplit(url.strip())
         port = parts.port

@@ -193,6 +193,8 @@ def scrapy_settings(manners: Manners, *, concurrency: int = 64) -> dict[str, Any
         "TWISTED_DNS_RESOLVER": "crawler.resolver.PublicResolver",
         "REDIRECT_MAX_TIMES": manners.most_redirects,
         "RETRY_ENABLED": False,
+        # Ours to refuse (crawler.addresses): what Scrapy drops in silence would never be dealt with.
+        "URLLENGTH_LIMIT": 0,
         "METAREFRESH_ENABLED": False,
         "COOKIES_ENABLED": False,
         "REFERER_ENABLED": False,

@@ -26,7 +26,6 @@ from crawler.intake import Intake, VoiceGate
 from crawler.manners import Manners
 from kiemtin import errors
 from kiemtin.clock import SystemClock
-from kiemtin.states import CrawlEvent
 from kiemtin.store import Store
 from kiemtin.store.repositories.sources import StoredSource
 
@@ -216,14 +215,9 @@ class _Round:
     def closed_hosts(self) -> dict[str, float]:
         """Hosts that asked an earlier round to stay away for longer; seconds left."""
         now = self.clock.now()
-        left: dict[str, float] = {}
         with self.store.read() as uow:
-            for line in uow.sources.ledger(limit=1000):
-                if line.event is CrawlEvent.BACKED_OFF and line.seconds:
-                    rest = (line.at + timedelta(seconds=line.seconds) - now).total_seconds()
-                    if rest > 0:
-                        left[line.host] = max(rest, left.get(line.host, 0.0))
-        return left
+            asked = uow.sources.backed_off(now)
+        return {host: (until - now).total_seconds() for host, until in asked.items()}
 
 
 def round_here(plan: Plan, parent: int) -> int:
@@ -278,6 +272,7 @@ def _stop_soon(this: _Round, made: Any) -> None:
 
     async def close() -> None:
         if made.spider is not None and made.crawling:
+            made.spider.stopping = True
             made.spider.hosts.give_back_all()
             await made.stop_async()
 

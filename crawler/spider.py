@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import scrapy
@@ -16,7 +17,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler import registry
-from crawler.addresses import host_of
+from crawler.addresses import host_of, refusal
 from crawler.diagnosis import diagnose
 from crawler.hosts import Hosts
 from crawler.intake import Intake, Next, Taken
@@ -74,6 +75,7 @@ class KiemTinSpider(scrapy.Spider):
         self.ledger = Ledger(self)
         self.running: dict[str, Run] = {}
         self.broken: errors.KiemTinError | None = None
+        self.stopping = False
         self._due = due
         self._every = every
         self._closed_hosts = dict(closed_hosts or {})
@@ -124,7 +126,16 @@ class KiemTinSpider(scrapy.Spider):
         self.intake.refuse(source.name, at, Problem(trouble=Trouble.CONFIGURATION, detail=said))
 
     def _requests(self, run: Run, follow: tuple[Next, ...]) -> list[Request]:
-        return [self._request(run, each) for each in follow if run.asks(each.fetch)]
+        requests = []
+        for each in follow:
+            reason = refusal(each.fetch.url)
+            if reason:
+                problem = Problem(trouble=Trouble.PROFILE, detail=reason)
+                self.ledger.note(run, host_of(each.fetch.url), problem.event, reason)
+                run.failed(each.fetch, problem)
+            elif run.asks(each.fetch):
+                requests.append(self._request(run, each))
+        return requests
 
     def _request(self, run: Run, following: Next) -> Request:
         headers = {}
@@ -136,7 +147,7 @@ class KiemTinSpider(scrapy.Spider):
         return Request(
             following.fetch.url,
             callback=self._fetched,
-            errback=self._missed,
+            errback=partial(self._missed, run, following.fetch),
             headers=headers,
             dont_filter=True,
             meta={"run": run, "fetch": following.fetch},
@@ -153,10 +164,12 @@ class KiemTinSpider(scrapy.Spider):
         run.pages[host, CrawlEvent.FETCHED] += 1
         return await self._take(run, fetch, self._document(response, fetch), None)
 
-    async def _missed(self, failure: Failure) -> list[Request]:
-        request: Any = failure.request  # type: ignore[attr-defined]
-        run, fetch = request.meta["run"], request.meta["fetch"]
-        return await self._without(run, fetch, host_of(request.url), diagnose(failure.value or Exception()))
+    async def _missed(self, run: Run, fetch: Fetch, failure: Failure) -> list[Request]:
+        if self.stopping:
+            return []  # given back, not failed: says nothing about the source
+        request = getattr(failure, "request", None)
+        host = host_of(fetch.url if request is None else request.url)
+        return await self._without(run, fetch, host, diagnose(failure.value or Exception()))
 
     async def _without(self, run: Run, fetch: Fetch, host: str, problem: Problem) -> list[Request]:
         """A page did not come. If that will last, the source may go on with what it knows already."""

@@ -222,3 +222,21 @@ def test_a_source_that_is_configured_wrongly_says_so_and_the_round_goes_on(
     assert site.crawl() == 0
     assert health(site, "sai")[0] == "configuration"
     assert site.titles() == ["Bài tốt"]
+
+
+def test_an_address_that_cannot_be_asked_for_does_not_hold_the_run(server: FaultServer, site: Site) -> None:
+    server.pages["/rss"] = rss(
+        item(server.url("/" + "x" * 3000), "Địa chỉ quá dài"),
+        item("http://[hong", "Địa chỉ hỏng"),
+        item("http://bao.example:99999/a", "Cổng hỏng"),
+        item("mailto:ai-do@bao.example", "Thư"),
+        item(server.url("/305"), "Mã trạng thái lạ"),
+        item(server.url("/tot.html"), "Bài tốt"),
+    )
+    server.pages["/305"] = Answer(status=305)
+    site.add("bao", "feed", address=server.url("/rss"))
+    assert site.crawl() == 0
+    assert site.titles() == ["Bài tốt"]
+    assert health(site, "bao") == (None, "")
+    assert site.sources()["bao"].last_success_at is not None
+    assert site.quarantined()["bao"] >= 4

@@ -123,7 +123,9 @@ def test_the_loop_begins_each_source_at_its_interval_and_stops_when_asked(
     site = Site(tmp_path, real_gate)
     site.add("bao", "feed", interval=1, address=server.url("/rss"))
     site.add("mot-lan", "feed", interval=3600, address=server.url("/rss"))
-    process = loop(site.plan(once=False))
+    # Still waiting for its turn when it is told to stop.
+    site.add("cham", "feed", delay=30.0, address=server.url("/rss", host="localhost"))
+    process = loop(site.plan(once=False, allowed=("127.0.0.1", "localhost")))
     try:
         wait_for(lambda: len(server.requests("/rss")) >= 4)
         os.kill(process.pid, signal.SIGTERM)
@@ -133,6 +135,7 @@ def test_the_loop_begins_each_source_at_its_interval_and_stops_when_asked(
         process.kill()
         process.join()
     assert len(site.titles()) == ARTICLES
+    assert {each.problem for each in site.sources().values()} == {None}
     asked = len(server.seen)
     time.sleep(1.5)
     assert len(server.seen) == asked, "somebody still crawls"

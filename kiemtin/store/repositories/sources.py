@@ -57,6 +57,7 @@ class Validators(Entity):
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
+_LONGEST_BACK_OFF = timedelta(days=30)
 _CONFIGURED = ("adapter", "title", "origin", "options", "interval_s", "delay_s", "enabled", "note")
 
 
@@ -156,6 +157,22 @@ class Sources(Repository):
             )
             for row in rows
         ]
+
+    def backed_off(self, now: datetime) -> dict[str, datetime]:
+        """Hosts that asked to be left alone for longer, and until when."""
+        lines = self._db.execute(
+            select(crawl_ledger.c.host, crawl_ledger.c.at, crawl_ledger.c.seconds).where(
+                crawl_ledger.c.event == CrawlEvent.BACKED_OFF,
+                crawl_ledger.c.at > now - _LONGEST_BACK_OFF,
+                crawl_ledger.c.seconds.is_not(None),
+            )
+        )
+        found: dict[str, datetime] = {}
+        for line in lines:
+            until = line.at + timedelta(seconds=line.seconds)
+            if until > now:
+                found[line.host] = max(until, found.get(line.host, until))
+        return found
 
     def quarantine(
         self, source: str, origin: Origin, at: datetime, reason: str, count: int, raw: str | None
