@@ -91,7 +91,7 @@ def paper(title: str, body: str, link_url: str, foot: Iterable[str]) -> str:
     where = f"<p>{link(link_url, link_url)}</p>" if link_url else ""
     small = "".join(f'<span class="kt-small">{escape(line)}</span>' for line in foot)
     return (
-        f'<article class="kt-paper"><h4>{escape(title)}</h4>'
+        f'<article class="kt-paper"><h3>{escape(title)}</h3>'
         f'<div class="kt-body">{escape(body)}</div>{where}{small}</article>'
     )
 

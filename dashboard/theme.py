@@ -50,10 +50,10 @@ STYLE = """<style>
 [data-testid="InputInstructions"], [data-testid="stElementToolbar"], [data-testid="stAppDeployButton"],
 [data-testid="stHeadingWithActionElements"] [data-testid="stHeaderActionElements"] { display: none; }
 [data-testid="stCaptionContainer"] { opacity: .86 !important; }
-[data-testid="stBaseButton-segmented_controlActive"] { color: inherit !important; font-weight: 650; }
+button[data-variant="segmented_control"][aria-checked="true"] * { color: inherit; font-weight: 650; }
+button[data-variant="segmented_control"][aria-checked="true"] { color: inherit !important; }
 h1 { font-size: 1.6rem !important; padding: 0 0 .4rem 0 !important; }
-h2 { font-size: 1.3rem !important; padding: .2rem 0 !important; }
-h3 { font-size: 1.08rem !important; padding: .2rem 0 !important; }
+h2 { font-size: 1.08rem !important; padding: .2rem 0 !important; }
 .kt-lead { font-size: 1.45rem; line-height: 1.35; font-weight: 650; margin: .1rem 0 .3rem; }
 .kt-facts { display: flex; flex-wrap: wrap; gap: .4rem .5rem; margin: .2rem 0 .1rem; padding: 0; }
 .kt-chip { border: 1px solid currentColor; border-radius: 999px; padding: .08rem .7rem; font-size: .9rem; }
@@ -62,7 +62,7 @@ h3 { font-size: 1.08rem !important; padding: .2rem 0 !important; }
 .kt-quote cite, .kt-small { font-style: normal; font-size: .88rem; opacity: .85; display: block; }
 .kt-body { white-space: pre-wrap; line-height: 1.55; overflow-wrap: anywhere; }
 .kt-paper { border: 1px solid #9AA8A5; border-radius: 8px; padding: .9rem 1.1rem; margin-bottom: .5rem; }
-.kt-paper h4 { margin: 0 0 .5rem; font-size: 1.15rem; padding: 0; }
+.kt-paper h3 { margin: 0 0 .5rem; font-size: 1.15rem; padding: 0; }
 mark.kt-problem { background: #FFE08A; color: #3A2A00; padding: 0 .15em; text-decoration: underline wavy #B3261E; }
 ins.kt-new { background: #CDEFD8; color: #0B3A1C; text-decoration: underline; }
 del.kt-old { background: #F9D5D1; color: #5A120B; }

@@ -19,7 +19,7 @@ def render(services: Services, user: User) -> None:
     st.caption(p("account.idle", minutes=p.number(services.session_minutes)))
     left, _ = st.columns([1.2, 1])
     with left, st.form("account-password", clear_on_submit=True):
-        st.subheader(p("account.password"))
+        st.header(p("account.password"))
         old = st.text_input(
             p("account.old"), type="password", key="account-old", autocomplete="current-password"
         )

@@ -54,7 +54,7 @@ def render(services: Services, user: User) -> None:
 
 def _change(services: Services, user: User, p: Phrases, people: tuple[User, ...]) -> None:
     known = {each.id: each for each in people}
-    st.subheader(p("admin.change"))
+    st.header(p("admin.change"))
     number = st.selectbox(
         p("admin.person"), list(known), format_func=lambda each: known[each].display, key="admin-person"
     )
@@ -84,7 +84,7 @@ def _change(services: Services, user: User, p: Phrases, people: tuple[User, ...]
 
 
 def _add(services: Services, user: User, p: Phrases) -> None:
-    st.subheader(p("admin.add"))
+    st.header(p("admin.add"))
     with st.form("admin-add", clear_on_submit=False):
         display = st.text_input(p("admin.display"), key="admin-new-display", max_chars=120)
         name = st.text_input(p("admin.name"), key="admin-new-name", max_chars=64, autocomplete="off")

@@ -57,7 +57,7 @@ def _preview(services: Services, p: Phrases, shown: view.DraftView) -> None:
         st.html(drawing.quote(shown.claim, p("approve.claim")))
     for each in shown.facts:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
-    st.subheader(p("check.title"))
+    st.header(p("check.title"))
     checking.draw(services, p, content, latest.problems)
     if shown.previous:
         with st.expander(p("draft.compare", number=shown.previous.number), icon=":material/difference:"):

@@ -30,7 +30,7 @@ def render(services: Services, user: User) -> None:
     if shown.troubled:
         planning.troubled(services, user, p, shown.troubled, allowed=planner)
     first, last = view.span(shape, around)[0], view.span(shape, around)[-1]
-    st.subheader(p("calendar.span", first=first.strftime("%d/%m/%Y"), last=last.strftime("%d/%m/%Y")))
+    st.header(p("calendar.span", first=first.strftime("%d/%m/%Y"), last=last.strftime("%d/%m/%Y")))
     if shape == view.LIST:
         _list(p, shown.lines)
     else:

@@ -14,7 +14,7 @@ from review import drafts
 
 def render(services: Services, p: Phrases, content: Content) -> tuple[DraftProblem, ...]:
     """Check and draw the result beside the fields."""
-    st.subheader(p("check.title"))
+    st.header(p("check.title"))
     problems = session.attempt(
         services, lambda: drafts.check(services.checker, content, services.clock.now())
     )

@@ -29,18 +29,18 @@ def render(services: Services, user: User) -> None:
     st.html(drawing.chips(_chips(p, shown), strong=_suggestion(p, claim)))
     _keys(services, user, p, claim)
     st.caption(_why(p, shown))
-    st.subheader(p("claim.evidence"))
+    st.header(p("claim.evidence"))
     for each in claim.evidence:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
     if not claim.evidence:
         st.caption(p("claim.no_evidence"))
     _choices(services, p, shown)
     if shown.findings:
-        st.subheader(p("claim.publications", count=p.number(len(shown.findings))))
+        st.header(p("claim.publications", count=p.number(len(shown.findings))))
         for found in shown.findings:
             where = f"{found.source} · {p.when(found.published_at)} · {p.verdict(found.prediction)}"
             st.html(drawing.quote(found.passage, where, drawing.link(found.title, found.url)))
-    st.subheader(p("claim.mentions"))
+    st.header(p("claim.mentions"))
     charts.mentions(p, shown.bars, key=f"claim-{claim.id}")
 
 

@@ -55,7 +55,7 @@ def render(services: Services, user: User) -> None:
 
 def _queue(services: Services, user: User, p: Phrases) -> None:
     waiting = view.waiting(services.store, services.clock.now())
-    st.subheader(p("claims.waiting", count=p.number(len(waiting.lines))))
+    st.header(p("claims.waiting", count=p.number(len(waiting.lines))))
     if not waiting.lines:
         st.caption(p("claims.empty"))
     for line in waiting.lines[:30]:

@@ -23,15 +23,19 @@ def render(services: Services, user: User) -> None:
         WRITE: p("drafts.write"),
         APPROVE: p("drafts.approve", count=p.number(len(waiting))),
     }
-    side = st.segmented_control(
-        p("drafts.side"),
-        sides,
-        default=sides[0],
-        required=True,
-        format_func=names.__getitem__,
-        key="drafts-side",
-        label_visibility="collapsed",
-    )
+    side = sides[0]
+    if len(sides) > 1:
+        side = st.segmented_control(
+            p("drafts.side"),
+            sides,
+            default=sides[0],
+            required=True,
+            format_func=names.__getitem__,
+            key="drafts-side",
+            label_visibility="collapsed",
+        )
+    else:
+        st.caption(names[side])
     if side == APPROVE:
         approving.render(services, user, waiting)
         return

@@ -25,16 +25,16 @@ def render(services: Services, user: User) -> None:
     )
     shown = view.trends_view(services.store, period=period or "week", now=services.clock.now(), k=services.k)
     _figures(p, shown)
-    st.subheader(p("trends.mentions"))
+    st.header(p("trends.mentions"))
     charts.mentions(p, shown.bars, key="trends", height=230)
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader(p("trends.verdicts"))
+        st.header(p("trends.verdicts"))
         _verdicts(p, shown)
     with right:
-        st.subheader(p("trends.topics"))
+        st.header(p("trends.topics"))
         _topics(services, p, shown)
-    st.subheader(p("trends.corrections"))
+    st.header(p("trends.corrections"))
     _corrections(p, shown)
 
 

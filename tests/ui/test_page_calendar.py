@@ -87,11 +87,11 @@ def test_a_filter_narrows_what_is_shown(office: UiOffice, clock: FixedClock) -> 
 
 def test_turning_the_page_and_coming_back_to_today(office: UiOffice, clock: FixedClock) -> None:
     at = calendar(office, clock)
-    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.subheader]
+    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.header]
     at.button(key="calendar-on").click().run()
-    assert "30/11/2026 – 03/01/2027" in [each.value for each in at.subheader]
+    assert "30/11/2026 – 03/01/2027" in [each.value for each in at.header]
     at.button(key="calendar-today").click().run()
-    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.subheader]
+    assert "26/10/2026 – 06/12/2026" in [each.value for each in at.header]
 
 
 def test_a_waiting_post_gets_another_time(office: UiOffice, clock: FixedClock) -> None:
