@@ -131,6 +131,8 @@ def run(
         lambda event: _listen(event, health),
         EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES | EVENT_JOB_EXECUTED,
     )
+    # Its own logs are a line per tick, and each failure a second time: `_listen` says what matters.
+    logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
     with _ended_by_signals(stop):
         _first_renewal(leadership, now(), health)
         for tick in every:

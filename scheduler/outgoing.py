@@ -39,13 +39,18 @@ def load(uow: UnitOfWork, publication: Publication, *, office: str, at: datetime
     draft = uow.drafts.get(revision.draft)
     approval = uow.drafts.approval(publication.approval)
     # Any later edit voids the approval, also of a revision that nobody has submitted yet.
-    if not may_publish(revision, approval) or draft.latest.id != revision.id:
+    if approval is None or not may_publish(revision, approval) or draft.latest.id != revision.id:
         raise ApprovalVoid()
     account = uow.accounts.get(publication.account)
     if account.id not in revision.content.accounts:
         raise ApprovalVoid()
     claim = uow.claims.get(draft.claim) if draft.claim is not None else None
     verdict = uow.claims.verdict(claim.id) if claim is not None else None
+    # The channel shows the verdict and the facts beside the text: they are what the approver saw.
+    if verdict is not None and verdict.decided_at > approval.decided_at:
+        raise ApprovalVoid()
+    if uow.facts.changed_after(approval.decided_at, revision.content.facts):
+        raise ApprovalVoid()
     content = Outgoing(
         title=revision.content.title,
         body=revision.content.body,

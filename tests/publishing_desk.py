@@ -5,16 +5,16 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.entities import Account, Content, Outgoing, Publication, Receipt, Violation
+from kiemtin.entities import Account, Citation, Content, Fact, Outgoing, Publication, Receipt, Violation
 from kiemtin.errors import KiemTinError, OutcomeUnknown
 from kiemtin.ports import Channel, ChannelSpec
-from kiemtin.states import Decision, PublicationState, Role
+from kiemtin.states import CheckKind, Decision, Outcome, PublicationState, Role, VerdictLabel
 from kiemtin.store import Store
 from scheduler.channels.limits import broken_limits
 from scheduler.publisher import Publishing, publish_due, reconcile
@@ -65,14 +65,16 @@ class Desk:
         title: str = "Trung tâm hành chính đặt ở đâu",
         body: str = "Thông tin đang lan truyền là không đúng.\n\nTheo nghị quyết, trung tâm đặt ở nơi khác.",
         link: str = "",
+        claim: int | None = None,
+        facts: tuple[str, ...] = (),
     ) -> list[int]:
         """An approved text with one publication per account."""
         with self.store.work() as uow:
             draft = uow.drafts.add(
-                claim=None,
-                kind="notice",
+                claim=claim,
+                kind="notice" if claim is None else "correction",
                 author=self.author,
-                content=Content(title=title, body=body, link=link, accounts=accounts),
+                content=Content(title=title, body=body, link=link, accounts=accounts, facts=facts),
                 now=self.now,
             )
             revision = draft.latest
@@ -98,6 +100,63 @@ class Desk:
             ]
             uow.commit()
         return made
+
+    def fact(
+        self, statement: str = "Trung tâm hành chính đặt ở nơi mới", *, at: datetime | None = None
+    ) -> str:
+        """The fact base holds this fact, as of ``at``."""
+        fact = Fact(
+            id="trung-tam",
+            topic="sap-xep",
+            statement=statement,
+            subject="tinh",
+            attribute="trung tam",
+            value="moi",
+            check=CheckKind.LOCATION,
+            published=date(2025, 6, 12),
+            in_force_from=date(2025, 7, 1),
+            in_force_to=None,
+            citation=Citation(document="Nghị quyết 1/NQ", issuer="Quốc hội", dated=date(2025, 6, 12)),
+            may_refute=True,
+            confidence="high",
+        )
+        with self.store.work() as uow:
+            uow.facts.load([fact], at or self.now)
+            uow.commit()
+        return fact.id
+
+    def refuted_claim(self, fact: str) -> int:
+        """A claim that people made and a reviewer refuted with a fact."""
+        with self.store.work() as uow:
+            claim = uow.claims.show(
+                key=f"khoa-{next(_NUMBERS)}",
+                statement="Trung tâm hành chính đặt ở nơi cũ",
+                suggestion=VerdictLabel.REFUTED,
+                score=0.9,
+                facts=[fact],
+                voices=5,
+                publications=0,
+                first_seen_at=self.now,
+                last_seen_at=self.now,
+                now=self.now,
+            )
+            uow.commit()
+        self.decide(claim, VerdictLabel.REFUTED, fact, at=self.now)
+        return claim
+
+    def decide(self, claim: int, label: VerdictLabel, fact: str, *, at: datetime) -> None:
+        with self.store.work() as uow:
+            uow.claims.decide(
+                claim=claim,
+                version=uow.claims.get(claim).version,
+                reviewer=self.approver,
+                label=label,
+                outcome=Outcome.PUBLISH_CORRECTION,
+                fact=fact,
+                note="",
+                now=at,
+            )
+            uow.commit()
 
     def edit(self, publication: int) -> None:
         """Somebody goes on writing after the approval."""

@@ -20,6 +20,7 @@ from kiemtin.errors import (
 )
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState as S
+from kiemtin.states import VerdictLabel
 from kiemtin.store import Store
 from review import planning
 from scheduler import retry
@@ -94,6 +95,18 @@ def test_sending_is_on_record_with_a_request_hash_before_the_call(desk: Desk) ->
     assert len(request_hash) == 64
 
 
+def test_a_correction_takes_its_claim_verdict_and_citation_with_it(desk: Desk) -> None:
+    channel = FaultyChannel(FarSide())
+    fact = desk.fact()
+    desk.scheduled(desk.account(), claim=desk.refuted_claim(fact), facts=(fact,))
+    publish_due(publishing(desk.store, channel), NOW)
+    [(_, content)] = channel.far.posts
+    assert content.claim == "Trung tâm hành chính đặt ở nơi cũ"
+    assert content.verdict is VerdictLabel.REFUTED
+    [evidence] = content.evidence
+    assert evidence.source == "Nghị quyết 1/NQ, Quốc hội, 12/06/2025"
+
+
 # --- what goes wrong before anything is sent ---------------------------------------------------
 
 
@@ -117,6 +130,28 @@ def test_an_edit_between_preparing_and_sending_stops_the_publication(desk: Desk)
     publish_due(publishing(desk.store, channel), NOW)
     assert desk.row(row).state is S.FAILED_PERMANENT
     assert S.SENDING not in desk.history(row)
+    assert channel.far.posts == []
+
+
+def test_a_verdict_that_changed_after_the_approval_stops_the_correction(desk: Desk) -> None:
+    channel = FaultyChannel(FarSide())
+    fact = desk.fact()
+    claim = desk.refuted_claim(fact)
+    [row] = desk.scheduled(desk.account(), claim=claim, facts=(fact,))
+    desk.decide(claim, VerdictLabel.SUPPORTED, fact, at=NOW + timedelta(minutes=1))
+    publish_due(publishing(desk.store, channel), NOW + timedelta(minutes=2))
+    assert desk.row(row).state is S.FAILED_PERMANENT
+    assert "kết luận" in desk.row(row).advice
+    assert channel.far.posts == []
+
+
+def test_a_fact_that_changed_after_the_approval_stops_the_correction(desk: Desk) -> None:
+    channel = FaultyChannel(FarSide())
+    fact = desk.fact()
+    [row] = desk.scheduled(desk.account(), facts=(fact,))
+    desk.fact("Trung tâm hành chính đã dời đi", at=NOW + timedelta(minutes=1))
+    publish_due(publishing(desk.store, channel), NOW + timedelta(minutes=2))
+    assert desk.row(row).state is S.FAILED_PERMANENT
     assert channel.far.posts == []
 
 

@@ -75,5 +75,12 @@ class Facts(Repository):
             raise UnknownFact(fact=fact)
         return bool(row.may_refute)
 
+    def changed_after(self, moment: datetime, among: Iterable[str]) -> list[str]:
+        """Those of some facts that were loaded anew or changed after a moment."""
+        rows = self._db.execute(
+            select(facts.c.id).where(facts.c.id.in_(list(among)), facts.c.loaded_at > moment)
+        )
+        return [row.id for row in rows]
+
     def known(self) -> set[str]:
         return {row.id for row in self._db.execute(select(facts.c.id))}
