@@ -403,6 +403,23 @@ class Outgoing(Entity):
     verdict: VerdictLabel | None = None
     evidence: tuple[Evidence, ...] = ()
 
+    # A channel adds what the text does not say yet, so that nothing is said twice.
+
+    @property
+    def quotes_claim(self) -> bool:
+        """True when the text itself quotes the claim it corrects."""
+        return bool(self.claim) and self.claim.rstrip(". ") in self.body
+
+    @property
+    def uncited(self) -> tuple[Evidence, ...]:
+        """Evidence whose source the text does not name."""
+        return tuple(each for each in self.evidence if not each.source or each.source not in self.body)
+
+    @property
+    def signed(self) -> bool:
+        """True when the text ends with the office's name."""
+        return self.body.rstrip().rstrip(".").endswith(self.office)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt(Entity):

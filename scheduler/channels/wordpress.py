@@ -173,7 +173,7 @@ def slug_of(key: str) -> str:
 def post_html(content: Outgoing, *, url: str, embed: bool) -> str:
     """The post's HTML. ``embed`` adds the ClaimReview data, where WordPress keeps it."""
     parts: list[str] = []
-    if content.claim and content.verdict is not None:
+    if content.claim and content.verdict is not None and not content.quotes_claim:
         parts.append(
             f"<blockquote><p>Thông tin lan truyền: “{html.escape(content.claim)}”</p>"
             f"<p>Kết luận: <strong>{rating_words(content.verdict)}</strong></p></blockquote>"
@@ -181,15 +181,16 @@ def post_html(content: Outgoing, *, url: str, embed: bool) -> str:
     parts.append(str(as_html(content.body)))
     if link := html.escape(web_address(content.link)):
         parts.append(f'<p>Xem thêm: <a href="{link}">{link}</a></p>')
-    if content.evidence:
+    if content.uncited:
         facts = "".join(
             f"<li>{html.escape(each.statement)}"
             + (f" <cite>({html.escape(each.source)})</cite>" if each.source else "")
             + "</li>"
-            for each in content.evidence
+            for each in content.uncited
         )
         parts.append(f"<p><strong>Căn cứ</strong></p><ul>{facts}</ul>")
-    parts.append(f"<p><strong>{html.escape(content.office)}</strong></p>")
+    if not content.signed:
+        parts.append(f"<p><strong>{html.escape(content.office)}</strong></p>")
     # Square brackets in a text are no shortcodes of WordPress.
     made = "\n".join(parts).replace("[", "&#91;").replace("]", "&#93;")
     if embed:
