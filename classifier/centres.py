@@ -14,7 +14,6 @@ from classifier.sentences import Mention, Sentence
 from classifier.text import fold, standard
 
 
-
 @dataclass(frozen=True, slots=True)
 class Centres:
     """Compiled wordings for centres and for what a place is."""
@@ -222,9 +221,12 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
         if place == subject and context.is_town(place):
             continue
         if at is not None and not (made or is_centre):
-            anchor = max((each for each in (*(end for _, end in triggers), subject_word) if each < at), default=at)
+            anchor = max(
+                (each for each in (*(end for _, end in triggers), subject_word) if each < at), default=at
+            )
             if at - anchor > 9 or (
-                words[at] in ("len", "xuong", "ve") and words[at - 1] in ("chay", "di", "ra", "keo", "nop", "lam", "duong")
+                words[at] in ("len", "xuong", "ve")
+                and words[at - 1] in ("chay", "di", "ra", "keo", "nop", "lam", "duong")
             ):
                 continue
         negation = sentence.marked[max(0, (at if at is not None else mention.word) - 3) : mention.word]
@@ -319,6 +321,7 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
     """``Đồng Nai lên thành phố trực thuộc trung ương từ 30/4``."""
     claims: list[RawClaim] = []
     words = sentence.words
+    claims.extend(_named_city(sentence, context, future))
     for first, last in tw:
         central = last - first > 1
         if words[first - 1 : first] and words[first - 1].startswith("#"):
@@ -417,6 +420,27 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
     return claims
 
 
+_NAMED_CITY = re.compile(r" thanh pho @(\d+) truc thuoc trung uong ")
+
+
+def _named_city(sentence: Sentence, context: Context, future: bool) -> list[RawClaim]:
+    """``thành lập thành phố Đồng Nai trực thuộc Trung ương từ 30/4/2026``."""
+    claims = []
+    for match in _NAMED_CITY.finditer(" " + " ".join(sentence.words) + " "):
+        mention = sentence.places[int(match[1])]
+        place = context.resolve(mention)
+        if place in context.provinces:
+            first, last = mention.word - 2, min(len(sentence.words) - 1, mention.word + 4)
+            claims.append(
+                RawClaim(
+                    kind="city", about="city.list", of=place, value=_day_near(sentence, first, first, last),
+                    first=max(0, first), last=last, topic="merging", future=future,
+                    negated=any(word in NOT for word in sentence.marked[max(0, first - 3) : max(0, first)]),
+                )
+            )  # fmt: skip
+    return claims
+
+
 def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None:
     """The date of a change of status: inside its words, else after them, else just before, in one clause."""
     words = sentence.words
@@ -425,7 +449,10 @@ def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None
     ):  # fmt: skip
         if index < 0 or not words[index].startswith("&"):
             continue
-        if any(sentence.breaks.get(each) in (";", "(", ")") for each in range(min(index, last) + 1, max(index, last) + 1)):
+        if any(
+            sentence.breaks.get(each) in (";", "(", ")")
+            for each in range(min(index, last) + 1, max(index, last) + 1)
+        ):
             continue
         return sentence.dates[int(words[index][1:])]
     return None

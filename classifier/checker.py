@@ -350,6 +350,12 @@ def _together(claim: RawClaim, context: Context) -> Decision:
     if len(distinct) == 1 and (not name or name == distinct[0].of):
         if len(set(claim.members)) < 2 and not name:
             return Decision(_UNKNOWN, trace=["only one unit is named"])
+        if name and not claim.negated:
+            # The right name says no more than the members do: one claim, one key.
+            claim.members = tuple(
+                dict.fromkeys((*claim.members, *([name] if name in distinct[0].accepted else [])))
+            )
+            claim.value = True
         return Decision(VerdictLabel.SUPPORTED, facts, 0.93, right)
     if len(distinct) == 1 and name and name[0] == "?" and not claim.negated:
         return Decision(VerdictLabel.REFUTED, facts, 0.85, right, ["no unit has that name"])

@@ -10,7 +10,6 @@ from classifier.numbers import Day, Number
 from classifier.sentences import Mention, Sentence
 from kiemtin.facts import FactBase
 
-
 NOT = frozenset({"không", "khong", "chưa", "chua", "chẵng", "chang", "đâu", "dau"})
 """Marked words (as ``Sentence.marked`` spells them) that turn what follows round."""
 

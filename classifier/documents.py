@@ -121,7 +121,11 @@ class Documents:
         """The days of cited documents of which no fact speaks apart."""
         found = []
         for document in self.by_id.values():
-            if document.dated is None or facts.says("doc.issued", document.id) or facts.says("doc.passed", document.id):
+            if (
+                document.dated is None
+                or facts.says("doc.issued", document.id)
+                or facts.says("doc.passed", document.id)
+            ):
                 continue
             fact = next((facts.get(each) for each in document.facts if facts.get(each).may_refute), None)
             if fact is None:
@@ -212,7 +216,9 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         else:
             match = _LATE.search(tail) or _ISSUED.match(tail) or _ISSUED_AT_ONCE.match(tail)
             if match:
-                verb = match.groupdict().get("verb") or ("ngay" if match.re is _ISSUED_AT_ONCE else "thong qua")
+                verb = match.groupdict().get("verb") or (
+                    "ngay" if match.re is _ISSUED_AT_ONCE else "thong qua"
+                )
                 about, day = (
                     ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
                     match["day"],
@@ -233,7 +239,9 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
     return claims
 
 
-_BY = re.compile(r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do) (?:cac )?")
+_BY = re.compile(
+    r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do) (?:cac )?"
+)
 
 
 def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop: int) -> list[RawClaim]:

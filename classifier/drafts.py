@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from classifier.pipeline import Pipeline
 
 _HEADING = re.compile(r"(?m)^[ \t]*(\d{1,2}|[IVX]{1,6})[.)][ \t]+(?=\S)")
-_DATED = re.compile(r"[^\W\d_]{2,}[^\n,]{0,30},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|^\s*(?:Số|KẾ HOẠCH)", re.IGNORECASE)
+_DATED = re.compile(
+    r"[^\W\d_]{2,}[^\n,]{0,30},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|^\s*(?:Số|KẾ HOẠCH)",
+    re.IGNORECASE,
+)
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10}
 
 
@@ -38,7 +41,9 @@ class DraftReader:
         self._pipeline = pipeline
         data = load("slips")
         facts = pipeline.facts
-        self._slips = Slips(data, (text for fact in facts for text in (fact.statement, fact.subject, fact.attribute)))
+        self._slips = Slips(
+            data, (text for fact in facts for text in (fact.statement, fact.subject, fact.attribute))
+        )
 
         def compiled(name: str) -> tuple[Pattern, ...]:
             return tuple(vocabulary.compile(each) for each in data[name])
@@ -99,9 +104,17 @@ class DraftReader:
             return min(claim.focus[0], claim.last), claim.last
         if claim.kind == "together":
             units = [context.unit_of(each) for each in claim.members]
-            target = claim.value if isinstance(claim.value, str) and claim.value in units else max(units, key=units.count)
+            target = (
+                claim.value
+                if isinstance(claim.value, str) and claim.value in units
+                else max(units, key=units.count)
+            )
             wrong = [each for each, unit in zip(claim.members, units, strict=True) if unit != target]
-            words = [each.word for each in sentence.places if claim.first <= each.word <= claim.last and context.resolve(each) in wrong]
+            words = [
+                each.word
+                for each in sentence.places
+                if claim.first <= each.word <= claim.last and context.resolve(each) in wrong
+            ]
             if len(words) == 1:
                 return words[0], words[0]
         return claim.focus if claim.focus[0] >= 0 else (claim.first, claim.last)
@@ -146,7 +159,11 @@ class DraftReader:
                 for each in context.facts.says("member_of", former)
                 if each.published <= day and day >= date(each.start.year, each.start.month, each.start.day)
             ]
-            operates = [each.accepted[-1] for each in context.facts.says_about("province.operates") if each.published <= day]
+            operates = [
+                each.accepted[-1]
+                for each in context.facts.says_about("province.operates")
+                if each.published <= day
+            ]
             if not gone or not operates or day < max(operates):
                 continue
             unit = context.facts.places.name(str(gone[0].accepted[0]))
@@ -156,7 +173,15 @@ class DraftReader:
             )  # fmt: skip
 
     def _problem(
-        self, parsed: Text, text: str, sentence: Sentence, first: int, last: int, said: Assertion, right: str, reason: str
+        self,
+        parsed: Text,
+        text: str,
+        sentence: Sentence,
+        first: int,
+        last: int,
+        said: Assertion,
+        right: str,
+        reason: str,
     ) -> DraftProblem:
         span = _trimmed(text, parsed.clean.span(*sentence.span(first, last)))
         return DraftProblem(
@@ -218,7 +243,9 @@ class DraftReader:
                     (
                         other.dates[int(each[1:])].first
                         for each in other.words[last + 1 : last + 6]
-                        if each[0] == "&" and other.dates[int(each[1:])].exact and other.dates[int(each[1:])].year_written
+                        if each[0] == "&"
+                        and other.dates[int(each[1:])].exact
+                        and other.dates[int(each[1:])].year_written
                     ),
                     None,
                 )
@@ -226,8 +253,14 @@ class DraftReader:
                     span = _trimmed(text, parsed.clean.span(*sentence.span(word, word)))
                     passage = text[span[0] : span[1]]
                     title = self._pipeline.documents.title(key)
-                    facts = self._pipeline.documents.by_id[key].facts[:1] if key in self._pipeline.documents.by_id else ()
-                    later = dated.replace(year=dated.year + 1) if (dated.month, dated.day) != (2, 29) else dated
+                    facts = (
+                        self._pipeline.documents.by_id[key].facts[:1]
+                        if key in self._pipeline.documents.by_id
+                        else ()
+                    )
+                    later = (
+                        dated.replace(year=dated.year + 1) if (dated.month, dated.day) != (2, 29) else dated
+                    )
                     yield DraftProblem(
                         span=span,
                         text=passage,
@@ -253,6 +286,7 @@ def _plainly(mood: Mood) -> Mood:
     return Mood(
         question=mood.question,
         debunk=mood.debunk,
+        debunk_start=mood.debunk_start,
         debunk_before=mood.debunk_before,
         doubter=mood.doubter,
     )
@@ -288,7 +322,9 @@ def like(passage: str, day: date) -> str:
     digits = re.findall(r"\d+", passage)
     padded_day = bool(digits) and digits[0].startswith("0")
     padded_month = len(digits) > 1 and digits[1].startswith("0")
-    number = f"{day.day:02d}" if padded_day or day.day < 10 and "/" in passage and padded_month else str(day.day)
+    number = (
+        f"{day.day:02d}" if padded_day or (day.day < 10 and "/" in passage and padded_month) else str(day.day)
+    )
     month = f"{day.month:02d}" if padded_month else str(day.month)
     lead = "ngày " if passage.lower().startswith("ngày") else ""
     if "tháng" in passage.lower():
@@ -310,7 +346,9 @@ def suggestion(claim: RawClaim, decision: Decision, passage: str, facts: FactBas
             if each.fact == fact
         ]
         for about in (*claim.also,):
-            accepted += [each.accepted[0] for each in facts.says(about, claim.of) if each.fact in decision.facts]
+            accepted += [
+                each.accepted[0] for each in facts.says(about, claim.of) if each.fact in decision.facts
+            ]
         if accepted and isinstance(accepted[0], date):
             return like(passage, accepted[0])
     if claim.kind == "number" and right:
@@ -345,7 +383,11 @@ def _headings(text: str) -> Iterator[DraftProblem]:
             continue
         previous = last.get(roman)
         if previous and previous[0] == number and number > 1:
-            right = next((key for key, value in _ROMAN.items() if value == number + 1), "") if roman else str(number + 1)
+            right = (
+                next((key for key, value in _ROMAN.items() if value == number + 1), "")
+                if roman
+                else str(number + 1)
+            )
             yield DraftProblem(
                 span=(match.start(1), match.end(1)),
                 text=match[1],

@@ -13,6 +13,8 @@ from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
 
 _NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
+_DENIES = frozenset({*_NOT, "đâu", "dau"})
+"""A negation does not reach over a comma."""
 _DATE_WORD = re.compile(r"[&#]\d+")
 _NOW = frozenset({"van", "hien", "gio", "nay"})
 
@@ -115,7 +117,10 @@ def _matches(patterns: Sequence[Pattern], sentence: Sentence) -> list[tuple[int,
             continue
         for match in pattern.regex.finditer(sentence.line):
             if match.end() > match.start():
-                found.append((sentence.word_at(match.start()), sentence.word_at(match.end() - 2), match))
+                start, end = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
+                if sentence.marked[start] in _DENIES and sentence.broken(start, min(start + 2, end)):
+                    continue
+                found.append((start, end, match))
     found.sort(key=lambda each: (each[0], -each[1]))
     return found
 

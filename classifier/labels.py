@@ -9,8 +9,8 @@ from classifier.sentences import Text
 from kiemtin.entities import ClaimReading
 from kiemtin.states import SentenceType, VerdictLabel
 
-_VETO = 0.9
-"""A model this sure that a text is no claim keeps it from being flagged."""
+_MODEL = 2.5
+"""What the model's probability weighs beside the cues, each of which counts about one."""
 
 
 def label_of(
@@ -27,7 +27,7 @@ def label_of(
         for kind, probability in probabilities.items():
             if kind is SentenceType.SCAM:
                 continue
-            scores[kind] = scores.get(kind, 0.0) + 2.0 * probability
+            scores[kind] = scores.get(kind, 0.0) + _MODEL * probability
     best = max(scores, key=lambda kind: scores[kind])
     total = sum(max(value, 0.0) for value in scores.values()) or 1.0
     return best, round(min(0.99, scores[best] / total), 3)

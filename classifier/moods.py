@@ -29,6 +29,7 @@ class Mood:
     hedge: int = -1
     condition: bool = False
     debunk: int = -1
+    debunk_start: int = -1
     debunk_before: int = -1
     doubter: bool = False
     opinion: int = 0
@@ -67,6 +68,17 @@ def first(patterns: Sequence[Pattern], sentence: Sentence) -> int:
     return best
 
 
+def reach(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[int, int]:
+    """Where the earliest match begins and where any match ends last; -1 without one."""
+    start, end = first(patterns, sentence), -1
+    for pattern in patterns:
+        if start < 0 or (pattern.anchors and pattern.anchors.isdisjoint(sentence.present)):
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            end = max(end, sentence.word_at(match.end() - 2))
+    return start, end
+
+
 def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     """Reads the cues of one sentence."""
     cues = speech.cues
@@ -83,7 +95,7 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     if hedge >= 0 and first(cues["not_hedge"], sentence) < 0:
         mood.hedge = hedge
     mood.condition = first(cues["condition"], sentence) >= 0
-    mood.debunk = first(cues["debunk"], sentence)
+    mood.debunk_start, mood.debunk = reach(cues["debunk"], sentence)
     mood.debunk_before = first(cues["debunk_before"], sentence)
     mood.doubter = first(cues["doubter"], sentence) >= 0
     mood.opinion = sum(

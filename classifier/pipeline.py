@@ -186,7 +186,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     following = moods[index + 1] if index + 1 < len(moods) else None
     debunked = False
     if mood.doubter and mood.debunk >= 0:
-        start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk
+        start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
         debunked = claim.first >= start
     elif (
         (
@@ -194,12 +194,14 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
             and claim.first > mood.debunk_before
             and not _clause_between(sentence, mood.debunk_before, claim.first)
         )
-        or (mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk)
+        or (
+            mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk_start
+        )
         or (
             mood.debunk >= 0
             and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)
         )
-        or (following is not None and following.debunk == 0 and mood.debunk < 0)
+        or (following is not None and following.debunk_start == 0 and mood.debunk < 0)
     ):
         debunked = True
     if debunked:

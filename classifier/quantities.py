@@ -85,7 +85,9 @@ def _plain(text: str) -> str:
     return fold(" ".join(standard(word.lower()) for word in text.split()))
 
 
-def _unit_after(sentence: Sentence, word: int, units: Mapping[str, tuple[tuple[str, ...], ...]]) -> int | None:
+def _unit_after(
+    sentence: Sentence, word: int, units: Mapping[str, tuple[tuple[str, ...], ...]]
+) -> int | None:
     """The last word of the unit that follows the number at ``word``; None when none does."""
     words = sentence.words
     if word + 1 >= len(words):
@@ -253,7 +255,7 @@ def _subject(
     if quantity.of in ("province", "any"):
         if ambiguous:
             return None
-        if place and not _country_nearer(sentence, word, place[1]):
+        if place and not _country_nearer(sentence, word, place[1]) and not (country and place[1] > word):
             of = place[0]
         elif quantity.of == "province":
             if not context.subject:
@@ -263,10 +265,9 @@ def _subject(
             of = context.subject
         elif not country and not _plausible(about, number.value):
             return None
-    elif about == "provinces.count" and _FUTURE.search(sentence.line) and _below(context, number.value):
-        return None
-    elif about in ("provinces.count", "provinces.thanh_pho") and not _speaks(
-        sentence, word, last, country, about, number
+    elif (about == "provinces.count" and _FUTURE.search(sentence.line) and _below(context, number.value)) or (
+        about in ("provinces.count", "provinces.thanh_pho")
+        and not _speaks(sentence, word, last, country, about, number)
     ):
         return None
     if (of == "vn" and about == "communes.count") or about == "communes.xa":
@@ -298,7 +299,10 @@ def _subject(
 def _below(context: Context, value: float) -> bool:
     """True when a count lies under the one in force: only a further change could make it right."""
     return any(
-        each.published <= context.at and each.holds(context.at) and len(each.accepted) == 1 and value < each.accepted[0]
+        each.published <= context.at
+        and each.holds(context.at)
+        and len(each.accepted) == 1
+        and value < each.accepted[0]
         for each in context.facts.says("provinces.count", "vn")
     )
 
@@ -352,18 +356,26 @@ def _speaks(sentence: Sentence, word: int, last: int, country: bool, about: str,
     words = sentence.words
     before = words[max(0, word - 4) : word]
     after = words[last + 1 : last + 3]
-    if any(each in ("mien", "vung", "khu", "phia") for each in after[:1]) or any(
-        each in ("cac", "giua", "o", "tai", "khap", "ship", "freeship", "cod", "hon") and each == before[-1:]
-        for each in before
-    ):
+    if any(each in ("mien", "vung", "khu", "phia") for each in after[:1]):
         return False
-    if before[-1:] and before[-1] in ("khap", "ship", "freeship", "cod", "o", "tai", "trong", "thu", "nhung"):
+    if before[-1:] and before[-1] in (
+        "khap",
+        "ship",
+        "freeship",
+        "cod",
+        "o",
+        "tai",
+        "trong",
+        "thu",
+        "nhung",
+        "cac",
+    ):
         return False
     if any(each in ("ship", "freeship", "giao", "cod", "toi") for each in before) and not country:
         return False
     if about == "provinces.thanh_pho" and words[word - 1 : word] == ["thu"]:
         return False
-    if about == "provinces.count" and _MERGED & set(words[last + 1 : last + 4]):
+    if about == "provinces.count" and after[:1] != ["sau"] and _MERGED & set(words[last + 1 : last + 4]):
         return False
     if country:
         return True

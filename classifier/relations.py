@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
@@ -49,6 +49,8 @@ class Group:
     first: int
     last: int
     unsure: bool
+    cuts: list[tuple[int, int, int]] = field(default_factory=list)
+    """Where only a comma joins: members before it, last word before, first word after."""
 
 
 def load_relations(data: Mapping[str, Any], vocabulary: Vocabulary) -> Relations:
@@ -85,20 +87,42 @@ def groups_of(sentence: Sentence, context: Context) -> list[Group]:
             last = groups[-1]
             between = sentence.words[last.last + 1 : mention.word]
             joined = len(between) <= 4 and all(word in _JOIN for word in between)
-            if joined and not between and not sentence.broken(last.last, mention.word):
-                joined = True
             if joined and any(
                 sentence.breaks.get(index) in (":", "(", ")", ";")
                 for index in range(last.last + 1, mention.word + 1)
             ):
                 joined = False
             if joined:
+                if not between and sentence.broken(last.last, mention.word):
+                    last.cuts.append((len(last.ids), last.last, mention.word))
                 last.ids = (*last.ids, resolved) if resolved else last.ids
                 last.unsure = last.unsure or not resolved
                 last.last = mention.word
         if not joined:
             groups.append(Group((resolved,) if resolved else (), mention.word, mention.word, not resolved))
     return groups
+
+
+def _unchained(relations: Relations, sentence: Sentence, groups: list[Group]) -> list[Group]:
+    """``A nhập B, C nhập D``: the comma ends a statement and makes no list."""
+    result: list[Group] = []
+    pending = list(groups)
+    while pending:
+        group = pending.pop(0)
+        if result and pending and group.cuts and not group.unsure:
+            before, _ = _strip_not(sentence.between(result[-1].last, group.first))
+            after, _ = _strip_not(sentence.between(group.last, pending[0].first))
+            if (
+                before.strip()
+                and after.strip()
+                and _full(relations.into, before)
+                and _full(relations.into, after)
+            ):
+                size, end, start = group.cuts[-1]
+                pending.insert(0, Group(group.ids[size:], start, group.last, False))
+                group = Group(group.ids[:size], group.first, end, False, group.cuts[:-1])
+        result.append(group)
+    return result
 
 
 def _full(patterns: Sequence[re.Pattern[str]], piece: str) -> bool:
@@ -129,7 +153,7 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
     """Mergers, names of the result, units kept apart, names that are gone."""
     if not sentence.places:
         return []
-    groups = groups_of(sentence, context)
+    groups = _unchained(relations, sentence, groups_of(sentence, context))
     if not groups or len(groups) > 40:
         return []
     claims: list[RawClaim] = []

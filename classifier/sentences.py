@@ -181,6 +181,11 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
                 index = number[1]
                 continue
             put(lexicon.key(token.low), token, token, lexicon.marked(token.low))
+        elif kind == "num" and (day := _day_of_month(tokens, index, at)) is not None:
+            put(f"&{len(sentence.dates)}", token, tokens[day[1] - 1])
+            sentence.dates.append(day[0])
+            index = day[1]
+            continue
         elif kind == "num":
             spelled = spell(tokens, index)
             number = spelled or (number_of(token), index + 1)
@@ -301,21 +306,7 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
     """mùng 1 tháng 7 năm 2025, ngày 12 tháng 6, tháng 9/2025, tháng 7 năm 2025, năm 2026, cuối năm nay (not)."""
     word = fold(tokens[index].low)
     if word in ("mung", "mong", "ngay"):
-        day = _number(tokens, index + 1, 1, 31)
-        if day is not None and index + 3 < len(tokens) and fold(tokens[index + 2].low) == "thang":
-            number = _number(tokens, index + 3, 1, 12)
-            if number is not None:
-                year, after = _year(tokens, index + 4)
-                try:
-                    found = (
-                        Day(date(year, number, day), date(year, number, day), True, True)
-                        if year
-                        else nearest(day, number, at)
-                    )
-                except ValueError:
-                    return None
-                return (found, after) if found else None
-        return None
+        return _day_of_month(tokens, index + 1, at)
     if word == "thang":
         number = _number(tokens, index + 1, 1, 12)
         if number is not None:
@@ -332,6 +323,26 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
         whole = year_of(year) if year else None
         return (whole, index + 2) if whole else None
     return None
+
+
+def _day_of_month(tokens: list[Token], index: int, at: date) -> tuple[Day, int] | None:
+    """1 tháng 7 năm 2025, 1 tháng 7."""
+    day = _number(tokens, index, 1, 31)
+    if day is None or index + 2 >= len(tokens) or fold(tokens[index + 1].low) != "thang":
+        return None
+    number = _number(tokens, index + 2, 1, 12)
+    if number is None:
+        return None
+    year, after = _year(tokens, index + 3)
+    try:
+        found = (
+            Day(date(year, number, day), date(year, number, day), True, True)
+            if year
+            else nearest(day, number, at)
+        )
+    except ValueError:
+        return None
+    return (found, after) if found else None
 
 
 def _year(tokens: list[Token], index: int) -> tuple[int | None, int]:

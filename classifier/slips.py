@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_CONSONANTS = re.compile(r"(?<![^\s(\"“])(ngh|ng|nh|ch|gh|kh|ph|th|tr|qu|[bcdđghklmnprstvx])[ \t]([^\W\d_]+)", re.IGNORECASE)
+_CONSONANTS = re.compile(
+    r"(?<![^\s(\"“])(ngh|ng|nh|ch|gh|kh|ph|th|tr|qu|[bcdđghklmnprstvx])[ \t]([^\W\d_]+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Slips:
 
     def __init__(self, data: Mapping[str, Any], texts: Iterable[str]) -> None:
         words: dict[str, str] = {
-            unicodedata.normalize("NFC", str(wrong)).lower(): str(right) for wrong, right in data["words"].items()
+            unicodedata.normalize("NFC", str(wrong)).lower(): str(right)
+            for wrong, right in data["words"].items()
         }
         self._words = words
         ordered = sorted(words, key=len, reverse=True)
@@ -38,7 +41,9 @@ class Slips:
             r"(?<!\w)(" + "|".join(re.escape(each) for each in self._before) + r")(?=\s+\d)", re.IGNORECASE
         )
         self._syllables = {
-            word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))
+            word.lower()
+            for text in texts
+            for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFC", text))
         }
 
     def find(self, text: str) -> list[Slip]:
@@ -46,7 +51,9 @@ class Slips:
         found: list[Slip] = []
         for match in self._wrong.finditer(text):
             right = self._words[re.sub(r"\s+", " ", match[1].lower())]
-            if match[1].lower().startswith("họp nhất") and re.match(r"\s+(?:trí|định|là|thiết)", text[match.end() :]):
+            if match[1].lower().startswith("họp nhất") and re.match(
+                r"\s+(?:trí|định|là|thiết)", text[match.end() :]
+            ):
                 continue
             found.append(Slip(match.start(), match.end(), _cased(match[1], right)))
         for match in self._number.finditer(text):

@@ -51,9 +51,7 @@ def find_places(text: str, base: FactBase, day: date) -> list[PlaceFound]:
         for length in range(min(6, len(words) - start), 0, -1):
             written = " ".join(word for word, _ in words[start : start + length])
             key = " ".join(folded for _, folded in words[start : start + length])
-            meanings = list(
-                {place: reason for name, place, reason in reversed(names) if name == key}.items()
-            )
+            meanings = list({place: reason for name, place, reason in reversed(names) if name == key}.items())
             if length == 1 and written in base.places.ambiguous:
                 meanings = [(each, "abbreviation") for each in base.places.ambiguous[written]]
             if meanings:

@@ -164,9 +164,7 @@ class _Sure:
 
     def classify(self, texts: object) -> list[dict[SentenceType, float]]:
         assert isinstance(texts, list)
-        return [
-            {each: 0.95 if each is self._label else 0.01 for each in SentenceType} for _ in texts
-        ]
+        return [{each: 0.95 if each is self._label else 0.01 for each in SentenceType} for _ in texts]
 
 
 @pytest.mark.parametrize("label", list(SentenceType))
@@ -187,7 +185,20 @@ def test_a_day_begins_at_midnight_in_viet_nam() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "\n\n", "?", "…", "a" * 5000, "1 " * 3000, "Hà Nội, " * 2000, "(" * 3000, "\u202e\u200d" * 900, "\x00", "\ud800 xã"],
+    [
+        "",
+        " ",
+        "\n\n",
+        "?",
+        "…",
+        "a" * 5000,
+        "1 " * 3000,
+        "Hà Nội, " * 2000,
+        "(" * 3000,
+        "\u202e\u200d" * 900,
+        "\x00",
+        "\ud800 xã",
+    ],
 )
 def test_any_text_gets_an_answer(text: str) -> None:
     reading = read(text, "2025-08-10")
@@ -197,6 +208,18 @@ def test_any_text_gets_an_answer(text: str) -> None:
 def test_topics_are_closed_names() -> None:
     reading = read("Trung tâm hành chính Gia Lai mới ở Quy Nhơn", "2025-08-10")
     assert "centre" in reading.topics
-    closed = {"merging", "place_names", "centre", "papers", "fees", "staffing", "services", "tuition", "land", "scam", "other"}
+    closed = {
+        "merging",
+        "place_names",
+        "centre",
+        "papers",
+        "fees",
+        "staffing",
+        "services",
+        "tuition",
+        "land",
+        "scam",
+        "other",
+    }
     for _, day, post in POSTS:
         assert set(read(post, day).topics) <= closed

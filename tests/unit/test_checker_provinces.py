@@ -52,7 +52,11 @@ COUNT = (
     "{unit} giờ còn {number} phường xã thôi",
     "số xã phường của {unit} là {number}",
 )
-KEPT = ("{one} không sáp nhập với tỉnh nào", "{one} vẫn giữ nguyên, không nhập với ai", "{one} đứng riêng một mình")
+KEPT = (
+    "{one} không sáp nhập với tỉnh nào",
+    "{one} vẫn giữ nguyên, không nhập với ai",
+    "{one} đứng riêng một mình",
+)
 ASKED = (
     "{claim} đúng không ạ?", "có phải {claim} không mọi người", "nghe nói {claim} có thật không", "Ước gì {claim}",
     "giá mà {claim} thì hay", "cho em hỏi {claim} phải không ạ", "{claim} thật hay fake vậy ad", "mong {claim}",
@@ -132,7 +136,12 @@ def test_a_negation_turns_the_verdict_round(former: str, unit: str) -> None:
 def test_a_rumour_quoted_to_deny_it_is_not_flagged(former: str, unit: str) -> None:
     wrong = next(each for each in sorted(UNITS) if each != unit)
     rumour = f"{name(former)} nhập vào {name(wrong)}"
-    for form in ("tin {} là tin giả", "không có chuyện {} đâu", 'Bài đăng "{}" là sai sự thật', "đừng tin bài {}"):
+    for form in (
+        "tin {} là tin giả",
+        "không có chuyện {} đâu",
+        'Bài đăng "{}" là sai sự thật',
+        "đừng tin bài {}",
+    ):
         assert not read(form.format(rumour)).flag, form.format(rumour)
 
 
@@ -157,7 +166,9 @@ CHANGES = (
 )  # fmt: skip
 
 
-@given(st.sampled_from(GONE), st.sampled_from(MERGER), st.sampled_from(sorted(UNITS)), st.sampled_from(CHANGES))
+@given(
+    st.sampled_from(GONE), st.sampled_from(MERGER), st.sampled_from(sorted(UNITS)), st.sampled_from(CHANGES)
+)
 def test_spelling_capitals_and_emoji_change_nothing(
     pair: tuple[str, str], form: str, unit: str, change: object
 ) -> None:
@@ -174,7 +185,7 @@ def test_only_the_right_number_of_provinces_is_supported(number: int) -> None:
     reading = read(f"Cả nước hiện có {number} đơn vị hành chính cấp tỉnh")
     if number == 34:
         assert verdict(reading) is VerdictLabel.SUPPORTED
-    elif 10 <= number:
+    elif number >= 10:
         assert verdict(reading) is VerdictLabel.REFUTED
     else:
         assert verdict(reading) is not VerdictLabel.SUPPORTED

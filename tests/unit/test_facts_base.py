@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_windows_of_the_structure_follow_each_other_without_a_gap(facts: FactBas
     windows = sorted(
         (each.start, each.end) for each in facts.says(about, "vn") if each.fact.startswith("NUM")
     )
-    for (_, end), (start, _) in zip(windows, windows[1:], strict=False):
+    for (_, end), (start, _) in pairwise(windows):
         assert end is not None
         assert start == end + timedelta(days=1)
     assert windows[-1][1] is None

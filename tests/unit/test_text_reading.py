@@ -22,7 +22,9 @@ LEXICON = Lexicon(Vocabulary(), load_facts().places)
 
 
 def numbers(text: str) -> list[float]:
-    return [number.value for sentence in read_text(text, LEXICON, AT).sentences for number in sentence.numbers]
+    return [
+        number.value for sentence in read_text(text, LEXICON, AT).sentences for number in sentence.numbers
+    ]
 
 
 def days(text: str) -> list[str]:
