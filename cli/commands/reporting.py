@@ -18,6 +18,7 @@ from cli.show import Format, show
 from cli.texts import language, text
 from kiemtin.errors import BadSetting, FileUnreadable
 from kiemtin.words import ZONE
+from reports.month import month_report, write_report
 
 
 class What(StrEnum):
@@ -37,8 +38,6 @@ def report(
     out: Annotated[Path, typer.Argument(metavar="FILE.md|.xlsx|.csv|.json", help=text("cli.report.out"))],
     month: Annotated[str, typer.Option(help=text("cli.report.month"))] = "",
 ) -> None:
-    from reports.month import month_report, write_report
-
     desk = open_desk()
     start, end = _month(month, desk.clock.now())
     with desk.store.read() as uow:
