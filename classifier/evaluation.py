@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.model import FLAGGED
 from classifier.model_text import fold
 from classifier.training.dataset import TYPES, Example, Grammar, Part, examples
 from classifier.training.limits import FULL
@@ -27,9 +28,6 @@ _LABELS = {
 """The labels of the development sets, and our own."""
 
 BARE = " (no diacritics)"
-FLAGGED = (SentenceType.CLAIM, SentenceType.SCAM)
-"""The types that can lead to a flag; nothing else does."""
-
 Chances = NDArray[np.float64]
 
 

@@ -25,6 +25,8 @@ from kiemtin.states import SentenceType
 WEIGHTS = Path(__file__).parent / "weights"
 FILES = ("tokenizer.json", "tokenizer_config.json", "encoder.onnx", "ngrams.npz", "head.json")
 BATCH = 32
+FLAGGED = (SentenceType.CLAIM, SentenceType.SCAM)
+"""The types that can lead to a flag; nothing else does."""
 
 
 class SentenceModel:
@@ -45,6 +47,8 @@ class SentenceModel:
         self._table, self._bias = table, bias
         self._types = tuple(SentenceType(name) for name in head["types"])
         self._encoder_weight, self._ngram_weight = float(head["encoder"]), float(head["ngrams"])
+        # Held back from claims and scams, so that doubt falls on the side of criticism and jokes.
+        self._caution = np.array([-float(head["caution"]) if t in FLAGGED else 0.0 for t in self._types])
         self._longest = int(head["longest"])
         self.version = str(head["version"])
         self._cache: OrderedDict[str, tuple[float, ...]] = OrderedDict()
@@ -132,6 +136,7 @@ class SentenceModel:
             encoder = self._encode([ids[i] for i in chosen])
             linear = np.stack([scores(texts[i], self._table, self._bias) for i in chosen])
             joined = self._encoder_weight * _centred(encoder) + self._ngram_weight * _centred(linear)
+            joined += self._caution
             powers = np.exp(joined - joined.max(axis=1, keepdims=True))
             result[chosen] = powers / powers.sum(axis=1, keepdims=True)
         return result

@@ -15,7 +15,8 @@ from typing import Any, Literal
 import numpy as np
 
 from classifier.evaluation import gate_figures
-from classifier.model import FILES, WEIGHTS, SentenceModel
+from classifier.evaluation import table as table_of
+from classifier.model import FILES, FLAGGED, WEIGHTS, SentenceModel
 from classifier.training.augment import teencode
 from classifier.training.corpus import corpus_hash, paragraphs
 from classifier.training.dataset import TYPES, Example, Grammar, Part, data_hash, examples
@@ -23,9 +24,10 @@ from classifier.training.limits import FULL, Limit
 from classifier.training.linear import fit_ngrams, save_ngrams
 from classifier.training.manifest import file_hash, read_manifest, write_manifest
 from classifier.training.release import gate, put_in_place
-from classifier.training.stack import fit_stack
+from classifier.training.stack import fit_caution, fit_stack
 from classifier.training.tokeniser import LONGEST_TOKENS, save_tokeniser, tokeniser_texts, train_tokeniser
 from kiemtin.errors import TrainingExtraMissing
+from kiemtin.states import SentenceType
 
 Stage = Literal["tokenizer", "encoder", "heads", "all"]
 Say = Callable[[str], None]
@@ -179,10 +181,18 @@ def make_heads(
         "types": [t.value for t in TYPES],
         "encoder": stack.encoder,
         "ngrams": stack.ngrams,
+        "caution": 0.0,
         "longest": LONGEST_TOKENS,
         "version": file_hash(fresh / "encoder.onnx")[:12],
     }
-    (fresh / "head.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+    _write_head(fresh, head)
+    head["caution"] = fit_caution(
+        table_of(SentenceModel.load(fresh), texts),
+        np.array([TYPES.index(e.type) for e in calibration]),
+        [TYPES.index(t) for t in (SentenceType.OPINION, SentenceType.SATIRE)],
+        [TYPES.index(t) for t in FLAGGED],
+    )
+    _write_head(fresh, head)
     validation = examples(grammar, Part.VALIDATION, seed=seed)
     figures = gate_figures(SentenceModel.load(fresh), validation)
     # The old weights are judged again on the same texts: their own manifest may be of other data.
@@ -199,7 +209,7 @@ def make_heads(
             "data": data_hash(),
             "limit": asdict(limit),
             "training_texts_per_epoch": len(epoch_texts(0)),
-            "stack": asdict(stack),
+            "stack": asdict(stack) | {"caution": head["caution"]},
             "figures": figures,
             "figures_before": old,
         },
@@ -211,6 +221,10 @@ def make_heads(
         say(f"not accepted, worse in {', '.join(answer.worse)}; the new weights are in {fresh}")
     folder = out if answer.accepted else fresh
     return TrainResult(folder=folder, accepted=answer.accepted, worse=answer.worse, figures=figures)
+
+
+def _write_head(folder: Path, head: dict[str, Any]) -> None:
+    (folder / "head.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
 
 
 def _figures_of(folder: Path, validation: Sequence[Example]) -> dict[str, float]:
