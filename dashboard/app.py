@@ -53,6 +53,7 @@ def main(services: Services) -> None:
     p = session.phrases(services)
     st.set_page_config(page_title=p("app.name"), page_icon=theme.ICON, layout="wide")
     st.html(theme.STYLE)
+    st.html(theme.spoken(p.language), unsafe_allow_javascript=True)
     if session.has_idled_out(services):
         session.end(services)
         session.tell("warning", p("sign_in.idle"))
@@ -68,7 +69,7 @@ def main(services: Services) -> None:
     }
     home = next((name for action, name in HOME if may(user, action)), "account")
     pages = {
-        name: _page(p(f"nav.{name}"), icon, name, _guarded(render, services, user))
+        name: _page(p(f"nav.{name}"), icon, name, _guarded(name, render, services, user))
         for name, icon, render, _ in PAGES
         if name in open_to
     }
@@ -95,8 +96,10 @@ def _page(title: str, icon: str, name: str, draw: Callable[[], None]) -> Streaml
     return st.Page(draw, title=title, icon=f":material/{icon}:", url_path=name)
 
 
-def _guarded(render: Render, services: Services, user: User) -> Callable[[], None]:
+def _guarded(name: str, render: Render, services: Services, user: User) -> Callable[[], None]:
     def draw() -> None:
+        if name != "claims":
+            session.let_go(services, user)
         session.show_messages()
         try:
             render(services, user)

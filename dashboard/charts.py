@@ -8,7 +8,7 @@ import altair as alt
 
 # Altair asks a half-imported pandas for names it does not have yet; importing it here, under the
 # module's lock, makes every session wait until it is whole.
-import pandas as pd  # noqa: F401
+import pandas as pd  # type: ignore[import-untyped]  # noqa: F401
 import streamlit as st
 
 from dashboard import drawing, exports, theme

@@ -53,10 +53,10 @@ def begin(user: User, now: datetime) -> None:
 
 def end(services: Services) -> None:
     """Sign out and give back the claim that was open."""
-    user, claim = current(services), st.session_state.pop(_CLAIM, None)
+    user = current(services)
+    if user is not None:
+        let_go(services, user)
     st.session_state.pop(_USER, None)
-    if user is not None and claim is not None:
-        attempt(services, lambda: queue.release(services.store, user, claim))
 
 
 def idle_for(services: Services) -> timedelta:
@@ -137,6 +137,13 @@ def go(name: str) -> NoReturn:
     if name in pages:
         st.switch_page(pages[name])
     st.rerun()
+
+
+def let_go(services: Services, user: User) -> None:
+    """Give back the claim in hand, so that colleagues need not wait for its lock to expire."""
+    claim = st.session_state.pop(_CLAIM, None)
+    if claim is not None:
+        attempt(services, lambda: queue.release(services.store, user, claim))
 
 
 def tell(kind: str, text: str) -> None:

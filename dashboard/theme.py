@@ -87,6 +87,13 @@ table.kt-month td.today { outline: 2px solid #0B7A70; outline-offset: -2px; }
 @media print { [data-testid="stSidebar"], button { display: none !important; } }
 </style>"""
 
+
+def spoken(language: str) -> str:
+    """Tells screen readers and the browser which language the page is in (vi or en)."""
+    code = "en" if language == "en" else "vi"
+    return f'<script>document.documentElement.lang = "{code}";</script>'
+
+
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=@/])")
 
 

@@ -143,7 +143,7 @@ def _choices(services: Services, p: Phrases, shown: view.ClaimView) -> None:
             format_func=lambda each: p("claim.automatic") if each == AUTOMATIC else p.outcome(each),
             key=f"outcome-{row}",
         )
-        st.text_input(p("claim.note"), key=f"note-{row}", max_chars=500)
+        st.text_input(p("claim.note"), key=f"note-{row}", max_chars=500, persist_state="session")
 
 
 def _decide(services: Services, user: User, claim: Claim, label: VerdictLabel) -> None:
@@ -177,9 +177,7 @@ def _skip(services: Services, user: User, claim: int) -> None:
 
 def switch(services: Services, user: User, to: int) -> None:
     """Put the claim in hand back and open another."""
-    held = session.open_claim()
-    if held is not None:
-        session.attempt(services, lambda: queue.release(services.store, user, held))
+    session.let_go(services, user)
     session.hold_claim(to)
 
 

@@ -16,6 +16,8 @@ from review import drafts
 from review.roles import may
 
 QUEUE, DECIDED = "queue", "decided"
+DRAWN = 40
+"""Lines of a list that are drawn at once; a search finds the others."""
 
 
 def render(services: Services, user: User) -> None:
@@ -58,7 +60,7 @@ def _queue(services: Services, user: User, p: Phrases) -> None:
     st.header(p("claims.waiting", count=p.number(len(waiting.lines))))
     if not waiting.lines:
         st.caption(p("claims.empty"))
-    for line in waiting.lines[:30]:
+    for line in waiting.lines[:DRAWN]:
         holder = waiting.held_by(line)
         mine = session.open_claim() == line.claim
         with st.container(border=True, gap="xsmall", key=f"queue-{line.claim}"):

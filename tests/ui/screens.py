@@ -42,6 +42,12 @@ def open_page(services: Services, user: int, page: str, **state: object) -> AppT
     return at.run()
 
 
+def go_to(at: AppTest, page: str) -> AppTest:
+    """Another page in the same session, as the navigation opens it; follow with ``run``."""
+    at._page_hash = calc_hash(page)
+    return at
+
+
 def press_again(at: AppTest, button: str) -> AppTest:
     """What a browser sends when a button is pressed that the server has already replaced."""
     states = WidgetStates()

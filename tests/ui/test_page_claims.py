@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from conftest import FixedClock
-from screens import errors, open_page, press_again, words
+from screens import errors, go_to, open_page, press_again, words
 from streamlit.testing.v1 import AppTest
 from ui_office import CENTRE, COUNT, PAPERS, TRUE, UiOffice, open_ui_office
 
@@ -101,6 +101,15 @@ def test_skipping_gives_the_claim_back_and_shows_another(office: UiOffice, clock
     at.button(key=f"skip-{office.claims['centre']}-1").click().run()
 
     assert COUNT in words(at)
+    with office.store.read() as uow:
+        assert uow.claims.get(office.claims["centre"]).locked_by is None
+
+
+def test_leaving_the_page_gives_the_claim_back(office: UiOffice, clock: FixedClock) -> None:
+    at = reviewing(office, clock)
+    go_to(at, "sources").run()
+
+    assert [each.value for each in at.title] == ["Nguồn"]
     with office.store.read() as uow:
         assert uow.claims.get(office.claims["centre"]).locked_by is None
 
