@@ -392,7 +392,8 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
             or (not central and verb not in ("len", "thanh", "tro", "moi"))
         ):
             continue
-        if not central and words[last + 1 : last + 2] == ["thuoc"]:
+        following = words[last + 1 : last + 2]
+        if not central and (following == ["thuoc"] or (following and following[0][0] == "@")):
             continue
         between = sentence.marked[position + 1 : first]
         negated = any(each in NOT for each in between)

@@ -303,8 +303,12 @@ def _units(context: Context) -> set[str]:
     return {each.of for each in context.facts.says_about("members")}
 
 
-def _members(context: Context) -> list[Assertion]:
-    return [each for each in context.facts.says_about("members") if each.published <= context.at]
+def _members(context: Context, claim: RawClaim | None = None) -> list[Assertion]:
+    """The units published by the day of the text; none for a claim about an older past than they know."""
+    units = [each for each in context.facts.says_about("members") if each.published <= context.at]
+    if units and claim is not None and claim.day is not None and claim.day.last < min(each.start for each in units):
+        return []
+    return units
 
 
 def _about_units(context: Context, formers: Iterable[str], units: Sequence[Assertion]) -> tuple[str, ...]:
@@ -329,7 +333,7 @@ def _about_units(context: Context, formers: Iterable[str], units: Sequence[Asser
 
 def _together(claim: RawClaim, context: Context) -> Decision:
     """Do these former provinces lie in one unit, under this name?"""
-    units = _members(context)
+    units = _members(context, claim)
     if not units:
         return Decision(_UNKNOWN, trace=["no list was decided by that day"])
     homes = []
@@ -363,7 +367,7 @@ def _together(claim: RawClaim, context: Context) -> Decision:
 
 
 def _kept(claim: RawClaim, context: Context) -> Decision:
-    units = _members(context)
+    units = _members(context, claim)
     home = next((unit for unit in units if claim.of in unit.accepted), None)
     if home is None:
         return Decision(_UNKNOWN)
@@ -374,7 +378,7 @@ def _kept(claim: RawClaim, context: Context) -> Decision:
 
 
 def _gone(claim: RawClaim, context: Context) -> Decision:
-    units = _members(context)
+    units = _members(context, claim)
     home = next((unit for unit in units if claim.of in unit.accepted), None)
     if home is None:
         return Decision(_UNKNOWN)
@@ -395,7 +399,7 @@ def _city_fact(place: str, context: Context) -> Assertion | None:
 
 def _province(claim: RawClaim, context: Context) -> Decision:
     """``vẫn là tỉnh``: refuted for a name that is gone or a unit that is a city now."""
-    units = _members(context)
+    units = _members(context, claim)
     home = next((unit for unit in units if claim.of in unit.accepted), None)
     if home is None:
         return Decision(_UNKNOWN)

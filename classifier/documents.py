@@ -194,7 +194,7 @@ class Documents:
         for key, pattern in self.titles:
             for match in pattern.regex.finditer(sentence.line):
                 first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
-                if not any(start <= last and first <= end for _, start, end in found):
+                if not any(start <= last and first <= end + 12 for _, start, end in found):
                     found.append((key, first, last))
         found.sort(key=lambda each: each[1])
         return found

@@ -28,6 +28,7 @@ class Mood:
     wish: int = -1
     hedge: int = -1
     condition: bool = False
+    evaluates: bool = False
     debunk: int = -1
     debunk_start: int = -1
     debunk_before: int = -1
@@ -37,7 +38,7 @@ class Mood:
 
 _NAMES = (
     "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
-    "debunk", "debunk_before", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
+    "evaluates", "debunk", "debunk_before", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
 )  # fmt: skip
 
 
@@ -95,6 +96,7 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     if hedge >= 0 and first(cues["not_hedge"], sentence) < 0:
         mood.hedge = hedge
     mood.condition = first(cues["condition"], sentence) >= 0
+    mood.evaluates = first(cues["evaluates"], sentence) >= 0
     mood.debunk_start, mood.debunk = reach(cues["debunk"], sentence)
     mood.debunk_before = first(cues["debunk_before"], sentence)
     mood.doubter = first(cues["doubter"], sentence) >= 0

@@ -177,7 +177,7 @@ def _asked(parsed: Text, moods: list[Mood]) -> bool:
 
 def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], index: int) -> bool:
     """False for what is asked, wished or supposed. Sets the polarity of what is quoted to be denied."""
-    if mood.question:
+    if mood.question or mood.evaluates:
         return False
     if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
         return False

@@ -39,6 +39,7 @@ class Relations:
     still: tuple[re.Pattern[str], ...]
     strong: Pattern
     travel: Pattern
+    history: Pattern
 
 
 @dataclass(slots=True)
@@ -72,6 +73,7 @@ def load_relations(data: Mapping[str, Any], vocabulary: Vocabulary) -> Relations
         still=compiled("still_province"),
         strong=vocabulary.compile(data["strong"]),
         travel=vocabulary.compile(data["travel"]),
+        history=vocabulary.compile(data["history"]),
     )
 
 
@@ -151,7 +153,7 @@ def _strip_not(piece: str) -> tuple[str, bool]:
 
 def read_relations(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Mergers, names of the result, units kept apart, names that are gone."""
-    if not sentence.places:
+    if not sentence.places or relations.history.regex.search(sentence.line):
         return []
     groups = _unchained(relations, sentence, groups_of(sentence, context))
     if not groups or len(groups) > 40:
@@ -212,6 +214,15 @@ def _pair(
     piece, negated = _strip_not(raw)
     if one.unsure or two.unsure:
         return []
+    if (
+        sentence.breaks.get(two.first) == "("
+        and raw.strip() in ("", "mới", "moi")
+        and len(one.ids) == 1
+        and len(two.ids) > 1
+        and not one.unsure
+    ):
+        used.update((index, index + 1))
+        return [_base("together", sentence, context, one.first, two.last, two.ids, value=one.ids[0])]
     strong_break = any(
         sentence.breaks.get(place) in (";", "(", ":") for place in range(one.last + 1, two.first + 1)
     )

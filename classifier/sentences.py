@@ -236,7 +236,8 @@ def _mark(sentence: Sentence, token: Token, quote: int | None) -> int | None:
         sentence.marked.append(_SIGNS[raw])
         sentence.spans.append((token.start, token.end))
     elif raw in ",;:()[]/|…" or raw in ".":
-        sentence.breaks[position] = raw
+        if sentence.breaks.get(position, ",") in ",.…/|":
+            sentence.breaks[position] = raw
     elif raw in _OPEN:
         return position
     elif raw in _CLOSE or raw == '"':
@@ -319,7 +320,7 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
             return (whole, index + 2) if whole and not whole.exact else None
         return None
     if word == "nam" and tokens[index].low in ("nam", "năm"):
-        year = _number(tokens, index + 1, 1990, 2100)
+        year = _number(tokens, index + 1, 1900, 2100)
         whole = year_of(year) if year else None
         return (whole, index + 2) if whole else None
     return None
