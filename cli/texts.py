@@ -17,3 +17,8 @@ def language() -> str:
 def text(key: str, **values: Any) -> str:
     """A message of the catalogue."""
     return say(key, language(), **values)
+
+
+def trouble(word: str | None, detail: str) -> str:
+    """Why a source could not be read, in a sentence; empty when it could."""
+    return "" if word is None else f"{text(f'trouble.{word}')} {detail}".strip()

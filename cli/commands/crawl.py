@@ -9,7 +9,7 @@ import typer
 from cli.compose import open_desk
 from cli.crawling import crawl_plan
 from cli.show import Format, show
-from cli.texts import text
+from cli.texts import text, trouble
 from crawler.run import crawl as run_crawler
 
 
@@ -57,7 +57,7 @@ def crawl(
         {
             "source": each.name,
             "state": each.problem or "ok",
-            "detail": each.problem_detail,
+            "detail": trouble(each.problem, each.problem_detail),
             "collected": each.collected,
         }
         for each in tried

@@ -9,7 +9,7 @@ import typer
 
 from cli.compose import open_desk
 from cli.show import Format, show
-from cli.texts import text
+from cli.texts import text, trouble
 from crawler.config import load_sources
 from crawler.registry import adapters
 
@@ -35,7 +35,7 @@ def list_sources(
                 "last_success_at": each.last_success_at,
                 "failing_since": each.failing_since,
                 "problem": each.problem,
-                "problem_detail": each.problem_detail,
+                "problem_detail": trouble(each.problem, each.problem_detail),
                 "collected": each.collected,
                 "quarantined": unread.get(each.name, 0),
                 "interval_s": each.interval_s,
