@@ -21,4 +21,4 @@ def text(key: str, **values: Any) -> str:
 
 def trouble(word: str | None, detail: str) -> str:
     """Why a source could not be read, in a sentence; empty when it could."""
-    return "" if word is None else f"{text(f'trouble.{word}')} {detail}".strip()
+    return "" if word is None else text(f"trouble.{word}", detail=detail)
