@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from kiemtin.entities import Account, Approval, Content, Draft, DraftProblem, Evidence, Publication, Revision
-from kiemtin.states import LIVE, Decision, PublicationState
-from kiemtin.store import Store, UnitOfWork
+from kiemtin.entities import Account, Content, Draft, DraftProblem, Evidence, Publication, Revision
+from kiemtin.states import LIVE, Decision
+from kiemtin.store import Store
 from kiemtin.words import ZONE
 
 WRITING, SUBMITTED, APPROVED, REFUSED, PUBLISHED = (
@@ -44,7 +44,12 @@ class DraftView:
 
     @property
     def stage(self) -> str:
-        return stage(self.latest, self.draft.approval, self.publications)
+        approval = self.draft.approval
+        return stage(
+            submitted=self.latest.submitted_at is not None,
+            decision=approval.decision if approval else None,
+            live=any(each.state in LIVE for each in self.publications),
+        )
 
     @property
     def targets(self) -> tuple[Account, ...]:
@@ -63,38 +68,36 @@ class DraftLine:
     draft: int
     title: str
     stage: str
-    number: int
-    saved_at: datetime
 
 
-def stage(latest: Revision, approval: Approval | None, publications: tuple[Publication, ...]) -> str:
+def stage(*, submitted: bool, decision: Decision | None, live: bool) -> str:
     """Where a draft stands, as one closed word."""
-    if any(each.state in LIVE for each in publications):
+    if live:
         return PUBLISHED
-    if approval is not None:
-        return APPROVED if approval.decision is Decision.APPROVED else REFUSED
-    return SUBMITTED if latest.submitted_at else WRITING
+    if decision is not None:
+        return APPROVED if decision is Decision.APPROVED else REFUSED
+    return SUBMITTED if submitted else WRITING
 
 
 def lines(store: Store) -> tuple[DraftLine, ...]:
+    """The newest drafts, newest first."""
     with store.read() as uow:
-        return tuple(_line(uow, draft) for draft in uow.drafts.open())
+        return tuple(
+            DraftLine(
+                draft=row.draft,
+                title=row.title,
+                stage=stage(submitted=row.submitted, decision=row.decision, live=row.live),
+            )
+            for row in uow.queries.drafts()
+        )
 
 
 def inbox(store: Store) -> tuple[DraftLine, ...]:
     """Submitted drafts nobody has decided, the longest waiting first."""
     with store.read() as uow:
-        return tuple(_line(uow, uow.drafts.get(number)) for number in uow.queries.awaiting_approval())
-
-
-def _line(uow: UnitOfWork, draft: Draft) -> DraftLine:
-    latest = draft.latest
-    return DraftLine(
-        draft=draft.id,
-        title=latest.content.title,
-        stage=stage(latest, draft.approval, tuple(uow.publications.of_revision(latest.id))),
-        number=latest.number,
-        saved_at=latest.created_at,
+        waiting = [uow.drafts.get(number) for number in uow.queries.awaiting_approval()]
+    return tuple(
+        DraftLine(draft=each.id, title=each.latest.content.title, stage=SUBMITTED) for each in waiting
     )
 
 
@@ -161,7 +164,3 @@ def due(chosen: datetime, now: datetime) -> datetime:
     """The moment a person meant by a time on the clock in Viet Nam; a past one means now."""
     moment = chosen if chosen.tzinfo else chosen.replace(tzinfo=ZONE)
     return max(moment, now)
-
-
-def waits(publication: Publication) -> bool:
-    return publication.state in (PublicationState.SCHEDULED, PublicationState.RETRY_WAIT)

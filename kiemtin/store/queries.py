@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 from kiemtin.entities import Entity
 from kiemtin.rules import Bar, shown_bars
 from kiemtin.states import LIVE, PublicationState, VerdictLabel
+from kiemtin.store.draft_queries import DraftQueries
 from kiemtin.store.month_queries import MonthQueries, TopicLine
 from kiemtin.store.tables import (
     accounts,
@@ -97,7 +98,7 @@ class Correction(Entity):
     remote_url: str | None
 
 
-class Queries(MonthQueries):
+class Queries(MonthQueries, DraftQueries):
     """Every read the pages and reports make, on the unit of work's connection."""
 
     def queue(self, *, decided: bool = False, search: str = "", limit: int = 200) -> list[QueueLine]:

@@ -88,7 +88,10 @@ def test_an_exported_claim_carries_its_verdict_and_evidence(office: UiOffice) ->
     ],
 )
 def test_a_draft_says_where_it_stands(office: UiOffice, name: str, stage: str) -> None:
-    assert drafts.draft_view(office.store, office.drafts[name]).stage == stage
+    number = office.drafts[name]
+
+    assert drafts.draft_view(office.store, number).stage == stage
+    assert {line.draft: line.stage for line in drafts.lines(office.store)}[number] == stage
 
 
 def test_the_inbox_holds_what_waits_for_approval_only(office: UiOffice) -> None:
