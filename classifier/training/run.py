@@ -17,6 +17,7 @@ import numpy as np
 from classifier.evaluation import gate_figures
 from classifier.evaluation import table as table_of
 from classifier.model import FILES, FLAGGED, WEIGHTS, SentenceModel
+from classifier.model_ngrams import scores
 from classifier.training.augment import teencode
 from classifier.training.corpus import corpus_hash, paragraphs
 from classifier.training.dataset import TYPES, Example, Grammar, Part, data_hash, examples
@@ -162,11 +163,11 @@ def make_heads(
     started = time.monotonic()
     network = finetune(encoder, tokeniser, epoch_texts, epochs=limit.epochs, seed=seed, progress=say)
     trained = [e for epoch in range(min(2, limit.epochs)) for e in epoch_texts(epoch)]
-    table, bias = fit_ngrams(trained)
+    table, bias, rarity = fit_ngrams(trained)
     fresh = work / "fresh"
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    save_ngrams(table, bias, fresh / "ngrams.npz")
+    save_ngrams(table, bias, rarity, fresh / "ngrams.npz")
     export_onnx(network, fresh / "encoder.onnx")
     for name in CARRIED:
         shutil.copy(work / name, fresh / name)
@@ -174,7 +175,7 @@ def make_heads(
     texts = [e.text for e in calibration]
     stack = fit_stack(
         logits_of(network, tokeniser, texts),
-        np.stack([_linear(text, table, bias) for text in texts]),
+        np.stack([scores(text, table, bias, rarity) for text in texts]),
         np.array([TYPES.index(e.type) for e in calibration]),
     )
     head = {
@@ -243,12 +244,6 @@ def _running(
         return running, []
     own = examples(grammar, Part.TRAIN, seed=seed, per_seed=8, per_template=8)
     return [], [e.text for e in own]
-
-
-def _linear(text: str, table: Any, bias: Any) -> Any:
-    from classifier.model_ngrams import scores
-
-    return scores(text, table, bias)
 
 
 def _torch(threads: int | None) -> Any:

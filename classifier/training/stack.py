@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-MISTAKEN, MOST = 0.05, 0.6
+MISTAKEN, MOST = 0.045, 1.0
 
 
 @dataclass(frozen=True)

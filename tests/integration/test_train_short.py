@@ -33,8 +33,8 @@ def test_retrained_ngrams_are_judged_put_in_place_and_taken_back(tmp_path: Path)
     before = gate_figures(SentenceModel.load(target), validation)
 
     fresh = _copy(tmp_path / "fresh")
-    table, bias = fit_ngrams(examples(grammar, Part.TRAIN, seed=1, per_seed=2, per_template=1))
-    save_ngrams(table, bias, fresh / "ngrams.npz")
+    fitted = fit_ngrams(examples(grammar, Part.TRAIN, seed=1, per_seed=2, per_template=1))
+    save_ngrams(*fitted, fresh / "ngrams.npz")
     write_manifest(fresh, heads={"seed": 1})
     after = gate_figures(SentenceModel.load(fresh), validation)
     assert after["macro_f1"] > 0.6
@@ -54,7 +54,8 @@ def test_weights_that_take_criticism_for_claims_never_pass(tmp_path: Path) -> No
     with np.load(spoilt / "ngrams.npz") as packed:
         bias = packed["bias"].copy()
         bias[list(SentenceType).index(SentenceType.CLAIM)] += 50.0
-        np.savez_compressed(spoilt / "ngrams.npz", table=packed["table"], scale=packed["scale"], bias=bias)
+        parts = {name: packed[name] for name in packed.files} | {"bias": bias}
+    np.savez_compressed(spoilt / "ngrams.npz", **parts)
     answer = gate(
         gate_figures(SentenceModel.load(spoilt), validation),
         gate_figures(SentenceModel.load(), validation),

@@ -72,12 +72,15 @@ def test_the_ngram_half_learns_and_its_packed_form_answers_alike(tmp_path: Path)
     from classifier.model_ngrams import scores
 
     trained = examples(Grammar.load(), Part.CALIBRATION, seed=1, per_seed=1, per_template=1)
-    table, bias = fit_ngrams(trained)
-    save_ngrams(table, bias, tmp_path / "n.npz")
+    table, bias, rarity = fit_ngrams(trained)
+    save_ngrams(table, bias, rarity, tmp_path / "n.npz")
     with np.load(tmp_path / "n.npz") as packed:
         small = packed["table"].astype(np.float32) * packed["scale"]
-    right = sum(TYPES[int(scores(e.text, table, bias).argmax())] is e.type for e in trained)
-    same = sum(scores(e.text, table, bias).argmax() == scores(e.text, small, bias).argmax() for e in trained)
+    right = sum(TYPES[int(scores(e.text, table, bias, rarity).argmax())] is e.type for e in trained)
+    same = sum(
+        scores(e.text, table, bias, rarity).argmax() == scores(e.text, small, bias, rarity).argmax()
+        for e in trained
+    )
     assert right > 0.95 * len(trained)
     assert same > 0.98 * len(trained)
 
