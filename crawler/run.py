@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from multiprocessing import resource_tracker
 from secrets import token_hex
 from types import FrameType
 from typing import Any
@@ -83,7 +84,12 @@ def crawl(plan: Plan) -> int:
                 target=_child, args=(plan, os.getpid()), name="kiemtin-crawl"
             )
             child[:] = [process]
+            # Ctrl-C reaches the whole terminal; the child leaves it to us, from its first import on.
+            # The tracker is started before, because it takes the block off again.
+            resource_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             process.start()
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
             if stopping.is_set():
                 process.terminate()
             status = _wait(process, stopping)
@@ -208,7 +214,8 @@ class _Round:
         return mine is not None and os.getppid() == self.parent
 
     def release(self) -> None:
-        with self.store.work() as uow:
+        """Give the lease back, so that the next crawler need not wait for its end."""
+        with contextlib.suppress(errors.KiemTinError), self.store.work() as uow:
             uow.house.release(LEASE, self.plan.owner, self.clock.now())
             uow.commit()
 
@@ -251,11 +258,13 @@ def round_here(plan: Plan, parent: int) -> int:
     this.loop = asyncio.get_event_loop()
     _install_stop(this, made)
     _stay_alive(this, made)
-    process.start(install_signal_handlers=False)
+    try:
+        process.start(install_signal_handlers=False)
+    finally:
+        this.release()
     spider: Any = made.spider
     if spider is not None and spider.broken is not None:
         raise spider.broken
-    this.release()
     store.close()
     return OK
 
@@ -266,7 +275,12 @@ def _stop_soon(this: _Round, made: Any) -> None:
         return
     this.stopping = True
     loop = this.loop
-    timer = threading.Timer(GRACE, os._exit, (OK,))
+
+    def cut_off() -> None:
+        this.release()
+        os._exit(OK)
+
+    timer = threading.Timer(GRACE, cut_off)
     timer.daemon = True
     timer.start()
 

@@ -15,6 +15,7 @@ from crawler.gate import Gate
 from crawler.intake import VoiceGate
 from crawler.manners import Manners
 from crawler.run import Plan, crawl
+from kiemtin import errors
 from kiemtin.clock import SystemClock
 from kiemtin.entities import Reading, VoicePage
 from kiemtin.states import SentenceType
@@ -62,6 +63,17 @@ class AnyQuestion:
 def real_gate(store: Store) -> Gate:
     """The real gate, with a reader that needs no model."""
     return Gate(store.work, AnyQuestion(), SystemClock(), k=5)
+
+
+class FullDisk:
+    """A gate that finds the disk full."""
+
+    def admit(self, source: str, page: VoicePage) -> Any:
+        raise errors.StoreReadOnly(reason="database or disk is full")
+
+
+def full_disk(_store: Store) -> FullDisk:
+    return FullDisk()
 
 
 def hash_of(text: str) -> str:

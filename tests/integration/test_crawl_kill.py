@@ -6,9 +6,12 @@ import multiprocessing
 import os
 import random
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -173,3 +176,37 @@ def test_a_round_ends_when_the_loop_that_started_it_is_killed(server: FaultServe
         return len(server.seen) == before
 
     wait_for(quiet)
+
+
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from pathlib import Path
+from crawl_site import Site, real_gate
+from crawler.run import crawl
+sys.exit(crawl(Site(Path(sys.argv[2]), real_gate).plan(once=False)))
+"""
+
+
+def test_ctrl_c_in_a_terminal_ends_the_loop_and_its_round_without_a_traceback(
+    server: FaultServer, tmp_path: Path
+) -> None:
+    replica(server)
+    site = Site(tmp_path, real_gate)
+    site.add("bao", "feed", interval=1, address=server.url("/rss"))
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(Path(__file__).parent), str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: len(server.requests("/rss")) >= 2)
+        os.killpg(process.pid, signal.SIGINT)
+        said, _ = process.communicate(timeout=60)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0
+    assert b"Traceback" not in said
+    assert b"12 new" in said

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from crawl_site import Site
+from crawl_site import CountingGate, Site, full_disk
 from fault_server import Answer, FaultServer, Seen, article, item, rss
 
 from crawler.manners import Manners
-from crawler.run import Plan, crawl
+from crawler.run import BROKEN_STORE, Plan, crawl
 from kiemtin import errors
 
 LONG = "Giấy tờ đã cấp vẫn có giá trị sử dụng cho đến khi hết thời hạn ghi trên đó, theo quy định mới."
@@ -207,3 +207,26 @@ def test_a_database_without_tables_is_said_to_be_not_ready(tmp_path: Path) -> No
     )
     with pytest.raises(errors.StoreNotReady):
         crawl(plan)
+
+
+def test_a_disk_that_cannot_be_written_ends_the_round_and_loses_nothing(
+    server: FaultServer, site: Site, capfd: pytest.CaptureFixture[str]
+) -> None:
+    server.pages |= {
+        "/dd.rss": rss(*(item(server.url(f"/threads/chu-de.{n}/"), f"Chủ đề {n}") for n in range(3))),
+        **{
+            f"/threads/chu-de.{n}/": '<article class="message message--post" data-author="x"><time class="u-dt" '
+            f'datetime="2026-11-20T09:0{n}:00+0700"></time><div class="message-body"><div class="bbWrapper">'
+            f"Bài của chủ đề {n}.</div></div></article>"
+            for n in range(3)
+        },
+    }
+    site.add("dien-dan", "forum", feed=server.url("/dd.rss"))
+    site.make_gate = full_disk
+    assert site.crawl() == BROKEN_STORE
+    said = capfd.readouterr().err
+    assert "cannot be written" in said
+    assert "Traceback" not in said
+    site.make_gate = CountingGate
+    assert site.crawl() == 0
+    assert site.voices() == 3
