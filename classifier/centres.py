@@ -23,10 +23,11 @@ class Centres:
     at: re.Pattern[str]
     settle: Pattern
     office: frozenset[str]
+    organisation: Pattern
     city: Pattern
     town: Pattern
     future: Pattern
-    ranks: tuple[tuple[str, Pattern, tuple[Pattern, ...], str], ...]
+    ranks: tuple[tuple[str, Pattern, tuple[Pattern, ...], tuple[Pattern, ...], str], ...]
 
 
 def load_centres(data: Mapping[str, Any], reading: Mapping[str, Any], vocabulary: Vocabulary) -> Centres:
@@ -42,6 +43,7 @@ def load_centres(data: Mapping[str, Any], reading: Mapping[str, Any], vocabulary
         at=vocabulary.between(any_of(centre["at"])),
         settle=vocabulary.compile(any_of(centre["settle"])),
         office=frozenset(fold(standard(each)) for each in centre["office"]),
+        organisation=vocabulary.compile(any_of(centre["organisation"])),
         city=vocabulary.compile(any_of(status["city"])),
         town=vocabulary.compile(any_of(status["town"])),
         future=vocabulary.compile(any_of(status["future"])),
@@ -50,6 +52,7 @@ def load_centres(data: Mapping[str, Any], reading: Mapping[str, Any], vocabulary
                 row["about"],
                 vocabulary.compile(any_of(row["words"])),
                 tuple(vocabulary.compile(each) for each in row.get("needs") or ()),
+                tuple(vocabulary.compile(each) for each in row.get("unless") or ()),
                 row["says"],
             )
             for row in reading.get("ranks") or ()
@@ -68,7 +71,9 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
 
 
 def _triggers(centres: Centres, sentence: Sentence) -> list[tuple[int, int]]:
-    found = []
+    found: list[tuple[int, int]] = []
+    if centres.organisation.regex.search(sentence.line):
+        return found
     blocked = [
         (sentence.word_at(match.start()), sentence.word_at(match.end() - 2))
         for match in centres.not_word.regex.finditer(sentence.line)
@@ -144,6 +149,16 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
         return claims
     generic = all(last == first + 1 and sentence.words[first] in ("trung", "tru") for first, last in triggers)
     low = min([first for first, _ in triggers], default=0)
+    for _, last in triggers:
+        for mention, place in mentions:
+            between = sentence.words[last + 1 : mention.word]
+            if (
+                last < mention.word <= last + 4
+                and all(word in ("cua", "tinh", "thanh", "pho") for word in between)
+                and place in context.provinces
+                and place not in units
+            ):
+                return claims
     subject, subject_word = _whose(sentence, mentions, triggers, units)
     for mention, place in mentions:
         if not mention.sure and not place:
@@ -161,15 +176,17 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             subject, subject_word = place, mention.word
     if not subject:
         subject = context.subject
-    if not subject or (
-        generic
-        and "moi" not in sentence.present
-        and "tinh" not in sentence.present
-        and not settle
-        and "hanh" not in sentence.present
-    ):
-        if not subject:
-            return claims
+    if (
+        not subject
+        or (
+            generic
+            and "moi" not in sentence.present
+            and "tinh" not in sentence.present
+            and not settle
+            and "hanh" not in sentence.present
+        )
+    ) and not subject:
+        return claims
     start = triggers[0][0] if triggers else (sentence.word_at(settle.start()) if settle else 0)
     for mention, place in mentions:
         if mention.word == subject_word or not place:
@@ -192,14 +209,20 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             ["chu", "khong"],
             ["dau", "phai"],
         ) or words[mention.word + 1 : mention.word + 3] == ["khong", "phai"]
-        if at is None and not made and not is_centre and not denied:
-            if not (
+        if (
+            at is None
+            and not made
+            and not is_centre
+            and not denied
+            and not (
                 triggers
                 and mention.word == triggers[-1][1] + 1
                 and subject_word >= 0
                 and subject_word < triggers[0][0]
-            ) and not (subject_word >= 0 and mention.word == subject_word + 1 and triggers):
-                continue
+            )
+            and not (subject_word >= 0 and mention.word == subject_word + 1 and triggers)
+        ):
+            continue
         if (
             at is not None
             and at < start
@@ -393,7 +416,7 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
         ):
             continue
         following = words[last + 1 : last + 2]
-        if not central and (following == ["thuoc"] or (following and following[0][0] == "@")):
+        if not central and (following in (["thuoc"], ["truc"]) or (following and following[0][0] == "@")):
             continue
         between = sentence.marked[position + 1 : first]
         negated = any(each in NOT for each in between)
@@ -533,13 +556,13 @@ def _simple(
 def _ranks(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
     claims: list[RawClaim] = []
     taken: list[tuple[int, int]] = []
-    for about, words, needs, says in centres.ranks:
+    for about, words, needs, unless, says in centres.ranks:
         if words.anchors.isdisjoint(sentence.present) or not all(
             each.regex.search(sentence.line) for each in needs
         ):
             continue
         match = words.regex.search(sentence.line)
-        if not match:
+        if not match or any(each.regex.search(sentence.line) for each in unless):
             continue
         first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
         if any(start <= last and first <= end for start, end in taken):

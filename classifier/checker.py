@@ -29,6 +29,11 @@ class Decision:
     trace: list[str] = field(default_factory=list)
 
 
+_PARTS = frozenset({"communes.count", "communes.xa", "communes.phuong", "population", "area_km2"})
+_PART = 0.3
+"""A count below this share of the right one may be of a part of the unit."""
+_OTHER_EVENT = 730
+"""Days before the right one beyond which a date is taken for that of something else."""
 _UNKNOWN = VerdictLabel.NOT_ENOUGH_INFO
 
 
@@ -167,6 +172,8 @@ def _date(claim: RawClaim, context: Context) -> Decision:
             show(right.accepted[0]),
             [f"{right.fact} gives that day"],
         )
+    if all((accepted - claim.value.last).days > _OTHER_EVENT for each in said for accepted in each.accepted):
+        return Decision(_UNKNOWN, trace=["so long before that something else may be meant"])
     other = [each for each in (in_time or said) if context.facts.get(each.fact).may_refute] or list(
         in_time or said
     )
@@ -265,6 +272,12 @@ def _number(claim: RawClaim, context: Context) -> Decision:
     if claim.past and claim.day is None:
         return Decision(_UNKNOWN, trace=["it speaks of an unnamed past"])
     deciding = primary or active
+    if (
+        claim.of != "vn"
+        and claim.about in _PARTS
+        and all(number.value < _PART * float(right) for each in deciding for right in each.accepted)
+    ):
+        return Decision(_UNKNOWN, trace=["so few that a part of the unit may be meant"])
     with_value = [each for each in deciding if each.accepted]
     return Decision(
         VerdictLabel.REFUTED,
@@ -306,7 +319,12 @@ def _units(context: Context) -> set[str]:
 def _members(context: Context, claim: RawClaim | None = None) -> list[Assertion]:
     """The units published by the day of the text; none for a claim about an older past than they know."""
     units = [each for each in context.facts.says_about("members") if each.published <= context.at]
-    if units and claim is not None and claim.day is not None and claim.day.last < min(each.start for each in units):
+    if (
+        units
+        and claim is not None
+        and claim.day is not None
+        and claim.day.last < min(each.start for each in units)
+    ):
         return []
     return units
 
@@ -457,6 +475,8 @@ def _centre(claim: RawClaim, context: Context) -> Decision:
         if each.published <= context.at
         and each.start <= max(context.at, claim.day.last if claim.day else context.at)
     ]
+    if said and claim.day is not None and claim.day.last < min(each.start for each in said):
+        return Decision(_UNKNOWN, trace=["it speaks of an older time"])
     if not said or claim.past:
         return Decision(_UNKNOWN, trace=["no fact on that centre was in force"])
     facts = tuple(each.fact for each in said)

@@ -58,6 +58,7 @@ class Context:
     named: list[str] = field(default_factory=list)
     subject: str = ""
     text_places: frozenset[str] = frozenset()
+    recent: Day | None = None
 
     def province_of(self, place: str) -> str:
         """The former province a place is or lies in; empty when unknown."""

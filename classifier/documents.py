@@ -154,6 +154,14 @@ class Documents:
             return known.title
         return "Sửa đổi Hiến pháp" if document == "constitution" else document
 
+    def _same_symbol(self, document: str, written: str) -> bool:
+        """False when the symbol written is another document's: 178/2007/NĐ-CP is not 178/2024/NĐ-CP."""
+        known = self.by_id.get(document)
+        if known is None:
+            return False
+        one, two = (re.sub(r"[^a-z0-9]", "", fold(each.lower())) for each in (known.symbol, written))
+        return one == two or one.startswith(two)
+
     def mentions(self, sentence: Sentence) -> list[tuple[str, int, int]]:
         """Documents named in a sentence: id, first and last word."""
         found: list[tuple[str, int, int]] = []
@@ -189,6 +197,8 @@ class Documents:
             else:
                 continue
             key = f"{kind}-{number}"
+            if word[0] == "§" and not self._same_symbol(key, sentence.documents[int(word[1:])]):
+                continue
             if key in self.by_id:
                 found.append((key, index, position))
         for key, pattern in self.titles:
@@ -226,6 +236,8 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         if not about or day is None or match is None:
             continue
         value = sentence.dates[int(day[1:])]
+        if match.re is _ISSUED_AT_ONCE and not value.exact:
+            continue
         claims.append(
             RawClaim(
                 kind="date", about=about, of=key, value=value, first=first,

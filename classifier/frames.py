@@ -48,6 +48,7 @@ class Frame:
     subjects: tuple[Subject, ...]
     now: bool
     number: Mapping[str, str]
+    low: float
     anchors: frozenset[str] | None
     """One of these words stands in every sentence the frame reads; None when nobody can say."""
 
@@ -95,6 +96,7 @@ def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fra
             subjects=groups.get(row.get("subjects", ""), ()),
             now=row.get("when") == "now",
             number=row.get("number", {}),
+            low=float(row.get("min", 0)),
             anchors=_anchors(over, yes, no, value),
         )
 
@@ -164,7 +166,7 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
             value = float(_as_year(word.strip(), sentence) or 0)
         else:
             value = _as_day(groups, sentence, context)
-        if not value:
+        if not value or (frame.kind == "number" and value < frame.low):
             continue
         negated = _negated(sentence, first, last)
         claims.append(

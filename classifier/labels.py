@@ -55,7 +55,12 @@ def _scores(
         scores[kinds.OPINION if rhetorical else kinds.QUESTION] += weight
     opinion = sum(mood.opinion for mood in moods)
     wish = any(mood.wish >= 0 for mood in moods)
-    scores[kinds.OPINION] += 0.9 * min(opinion, 3) + (1.6 if wish else 0.0) + (1.4 if any(mood.evaluates for mood in moods) else 0.0) + (1.2 if rhetorical else 0.0)
+    scores[kinds.OPINION] += (
+        0.9 * min(opinion, 3)
+        + (1.6 if wish else 0.0)
+        + (1.4 if any(mood.evaluates for mood in moods) else 0.0)
+        + (1.2 if rhetorical else 0.0)
+    )
     cues = sum(
         1 for sentence in sentences for pattern in speech.cues["claim"] if pattern.regex.search(sentence.line)
     )

@@ -81,7 +81,7 @@ class Lexicon:
             return True
         for marked in self._marked[folded]:
             if all(
-                word == right or word == plain or near(word) == near(right)
+                word in (right, plain) or near(word) == near(right)
                 for word, right, plain in zip(written, marked, folded, strict=True)
             ):
                 return True

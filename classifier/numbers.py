@@ -195,9 +195,8 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
             used += 1
             last_real = index
             break
-        elif word in _LINKS:
-            if not seen_scale:
-                break
+        elif word in _LINKS and not seen_scale:
+            break
         index += 1
         used += 1
         if word not in _LINKS:
@@ -267,7 +266,7 @@ def nearest(day: int, number: int, at: date) -> Day | None:
 
 def month(year: int, number: int) -> Day | None:
     """A whole month."""
-    if not (1 <= number <= 12 and 1900 <= year <= 2200):
+    if not (1 <= number <= 12 and 1000 <= year <= 2200):
         return None
     first = date(year, number, 1)
     last = date(year + (number == 12), number % 12 + 1, 1)
@@ -276,6 +275,6 @@ def month(year: int, number: int) -> Day | None:
 
 def year_of(value: int) -> Day | None:
     """A whole year."""
-    if not 1900 <= value <= 2200:
+    if not 1000 <= value <= 2200:
         return None
     return Day(date(value, 1, 1), date(value, 12, 31), False, True)

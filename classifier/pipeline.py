@@ -16,6 +16,7 @@ from classifier.frames import load_frames, read_frames
 from classifier.labels import label_of
 from classifier.lexicon import Lexicon, load, names_of
 from classifier.moods import Mood, load_speech, mood_of
+from classifier.numbers import Day
 from classifier.patterns import Vocabulary
 from classifier.quantities import load_quantities, read_quantities
 from classifier.relations import load_relations, read_relations
@@ -30,6 +31,8 @@ from kiemtin.states import SentenceType, VerdictLabel
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
+_LONG_PAST = 550
+"""Days after which a date in one sentence is taken for the time of the next ones too."""
 MAX_CLAIMS = 40
 """More claims than this in one text are not listed."""
 
@@ -65,7 +68,7 @@ class Pipeline:
         moods = [mood_of(self._speech, sentence) for sentence in parsed.sentences]
         judged = self.judge(parsed, moods, day)
         asked = _asked(parsed, moods)
-        scam, cues = read_scam(self._scams, parsed, asked)
+        scam, _cues = read_scam(self._scams, parsed, asked)
         claims = tuple(self._reading(parsed, claim, decision, moods) for claim, decision in judged)[
             :MAX_CLAIMS
         ]
@@ -114,8 +117,12 @@ class Pipeline:
             claims = self.claims_of(sentence, context)
             for claim in claims:
                 claim.sentence = index
+                if claim.day is None and not claim.now:
+                    claim.day = _older(context.recent, day)
                 if _meant(claim, sentence, mood, moods, index):
                     judged.append((claim, _soften(decide(claim, context), claim, sentence, mood)))
+            if sentence.dates:
+                context.recent = sentence.dates[-1]
             self._remember(sentence, context)
         return _unique(judged)
 
@@ -166,6 +173,11 @@ class Pipeline:
                     break
         found.discard("other")
         return tuple(sorted(found)) or ("other",)
+
+
+def _older(recent: Day | None, day: date) -> Day | None:
+    """The time the text was speaking of, when that is long past: what follows speaks of it too."""
+    return recent if recent is not None and (day - recent.last).days > _LONG_PAST else None
 
 
 def _asked(parsed: Text, moods: list[Mood]) -> bool:

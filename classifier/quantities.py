@@ -12,6 +12,7 @@ from classifier.claims import Context, RawClaim, number_at, number_day
 from classifier.numbers import Number
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
+from classifier.text import fold, near, standard
 
 _COUNTRY = re.compile(
     r" (?:ca nuoc|toan quoc|nuoc ta|nuoc minh|viet nam|tren ca nuoc|toan dat nuoc|quoc gia|khap nuoc) "
@@ -28,6 +29,35 @@ _FUTURE = re.compile(
     r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sắp tới|sap toi|sắp|sap|tới đây|toi day|tiếp|tiep|lần nữa|lan nua"
     r"|lần hai|lan hai|mai mốt|mai mot|nhiệm kỳ tới|nhiem ky toi|phương án|phuong an|ra tết|ra tet|sẽ|se) "
 )
+_STATING = frozenset(
+    {
+        "mà",
+        "ma",
+        "phải",
+        "phai",
+        "còn",
+        "xuống",
+        "chốt",
+        "sáp",
+        "gộp",
+        "giờ",
+        "nhập",
+        "hiện",
+        "nay",
+        "con",
+        "xuong",
+        "chot",
+        "sap",
+        "gop",
+        "gio",
+        "nhap",
+        "hien",
+        "hợp",
+    }
+)
+_NOT_A_COMMUNE = frozenset({"hội", "hoi", "viên", "vien", "giao", "luận", "luan", "tắc", "tac"})
+_OLD_UNITS = re.compile(r" (?:huyen|quan|thi xa|thi tran) ")
+_ENDED = re.compile(r" (?:bo|het|khong|ket thuc|xoa|truoc|giai the|cham dut) ")
 _MERGED = frozenset({"sap", "gop", "nhap", "hop", "ghep", "gom", "giu", "khong"})
 
 
@@ -56,14 +86,20 @@ def load_quantities(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple
         units = []
         for unit in row["unit"]:
             vocabulary.learn(unit)
-            units.append(tuple(_plain(unit).split()))
+            units.append(tuple(near(standard(word.lower())) for word in unit.split()))
         found.append(
             Quantity(
                 about=row["about"],
                 of=row.get("of", "vn"),
                 units={
-                    head: tuple(sorted((each for each in units if each[0] == head), key=len, reverse=True))
-                    for head in {each[0] for each in units}
+                    head: tuple(
+                        sorted(
+                            (each for each in units if head in (each[0], fold(each[0]))),
+                            key=len,
+                            reverse=True,
+                        )
+                    )
+                    for head in {form for each in units for form in (each[0], fold(each[0]))}
                 },
                 before=tuple(vocabulary.between(f"{each}") for each in row.get("before") or ()),
                 needs=tuple(vocabulary.compile(each) for each in row.get("needs") or ()),
@@ -79,17 +115,11 @@ def load_quantities(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple
     return tuple(found)
 
 
-def _plain(text: str) -> str:
-    from classifier.text import fold, standard
-
-    return fold(" ".join(standard(word.lower()) for word in text.split()))
-
-
 def _unit_after(
     sentence: Sentence, word: int, units: Mapping[str, tuple[tuple[str, ...], ...]]
 ) -> int | None:
     """The last word of the unit that follows the number at ``word``; None when none does."""
-    words = sentence.words
+    words = sentence.marked
     if word + 1 >= len(words):
         return None
     for unit in units.get(words[word + 1], ()):
@@ -97,9 +127,16 @@ def _unit_after(
         found = words[word + 1 : stop]
         if len(found) < len(unit):
             continue
-        if any(sentence.breaks.get(index, ",") not in ",/" for index in range(word + 1, stop)):
+        if word + 1 in sentence.breaks or any(
+            sentence.breaks.get(index, ",") not in ",/" for index in range(word + 2, stop)
+        ):
             continue
-        if all(one == part or (part == "@" and one[0] == "@") for one, part in zip(found, unit, strict=True)):
+        if unit == ("xã",) and words[stop : stop + 1] and words[stop] in _NOT_A_COMMUNE:
+            continue
+        if all(
+            one == part or (one == fold(part) and not sentence.accented) or (part == "@" and one[0] == "@")
+            for one, part in zip(found, unit, strict=True)
+        ):
             return stop - 1
     return None
 
@@ -255,6 +292,10 @@ def _subject(
     if quantity.of in ("province", "any"):
         if ambiguous:
             return None
+        if place and about.startswith("communes.") and not _of_today(sentence):
+            return None
+        if number.value < 2 and about in ("communes.xa", "communes.phuong", "communes.count"):
+            return None
         if place and not _country_nearer(sentence, word, place[1]) and not (country and place[1] > word):
             of = place[0]
         elif quantity.of == "province":
@@ -294,6 +335,12 @@ def _subject(
     else:
         claim.subject_name = "Cả nước"
     return claim
+
+
+def _of_today(sentence: Sentence) -> bool:
+    """False for a count inside a district or a town of the old order."""
+    line = " " + " ".join(sentence.words) + " "
+    return not _OLD_UNITS.search(line) or _ENDED.search(line) is not None
 
 
 def _below(context: Context, value: float) -> bool:
@@ -377,8 +424,12 @@ def _speaks(sentence: Sentence, word: int, last: int, country: bool, about: str,
         return False
     if about == "provinces.count" and after[:1] != ["sau"] and _MERGED & set(words[last + 1 : last + 4]):
         return False
+    if words[last + 1 : last + 2] == ["o"]:
+        return False
     if country:
         return True
+    if about == "provinces.count" and last == word + 1 and not _STATING & sentence.present:
+        return False
     if number.value >= 25 and about == "provinces.count" and any(each in _CLAIMING for each in before):
         return True
     return any(

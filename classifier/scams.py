@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.patterns import Pattern, Vocabulary
-from classifier.sentences import Text
+from classifier.sentences import Sentence, Text
 
+_MESSAGE = 12
+"""A fraud is a message; a longer text needs to ask for a secret in so many words."""
+_WINDOW, _STEP = 10, 5
+"""Sentences looked at together, and how far the next look begins."""
 _PHONE = re.compile(r"(?<!\d)0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")
 
 
@@ -40,15 +44,27 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
 
 def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
     """True for a fraud, with the cues that say so. ``asked``: the text is a question."""
+    best: list[str] = []
+    short = len(text.sentences) <= _MESSAGE
+    for start in range(0, max(1, len(text.sentences) - _WINDOW + 1), _STEP):
+        window = text.sentences[start : start + _WINDOW]
+        scam, cues = _asks(
+            scams, window, text.clean.text[window[0].start : window[-1].end] if window else "", asked, short
+        )
+        if scam:
+            return True, cues
+        best = max(best, cues, key=len)
+    return False, best
+
+
+def _asks(
+    scams: Scams, sentences: Sequence[Sentence], raw: str, asked: bool, short: bool
+) -> tuple[bool, list[str]]:
+    """One stretch of text: what it asks for belongs together only when it stands together."""
     found: set[str] = set()
-    foreign = False
     warned = False
-    lines = []
-    for sentence in text.sentences:
-        lines.append(sentence.line[2:] + "| ")
-        if any(not _official(url) for url in sentence.urls):
-            foreign = True
-    line = "^ " + "".join(lines)
+    foreign = any(not _official(url) for sentence in sentences for url in sentence.urls)
+    line = "^ " + "".join(sentence.line[2:] + "| " for sentence in sentences)
     present = frozenset(line.split())
 
     def has(pattern: Pattern) -> bool:
@@ -65,7 +81,7 @@ def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
     for name in ("pretend", "threat", "hurry", "lure"):
         if has(scams.cues[name]):
             found.add(name)
-    if _PHONE.search(text.clean.text):
+    if _PHONE.search(raw):
         found.add("phone")
     if has(scams.cues["warning"]) and not has(scams.cues["not_warning"]):
         warned = True
@@ -99,6 +115,8 @@ def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
         or ("transfer" in found and bool(found & {"hurry", "lure", "threat"}))
         or ("contact" in found and "pretend" in found and bool(found & {"photo", "link"}))
     )
+    if not short:
+        scam = bool(found & {"told", "secret"}) and bool(found & {"foreign_link", "phone", "contact"})
     return scam and bool(context or strong or "told" in found), sorted(found)
 
 

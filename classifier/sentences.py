@@ -60,6 +60,8 @@ class Sentence:
     breaks: dict[int, str] = field(default_factory=dict)
     quotes: list[tuple[int, int]] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    accented: bool = True
+    """Written with marks: then a word without them is another word."""
 
     def word_at(self, offset: int) -> int:
         """Index of the word that stands at this offset of ``line``."""
@@ -255,6 +257,8 @@ def _finish(sentence: Sentence) -> None:
         sentence.starts.append(offset)
         offset += len(word) + 1
     sentence.line = "^ " + "".join(word + " " for word in sentence.marked)
+    plain = sum(one == two for one, two in zip(sentence.words, sentence.marked, strict=True))
+    sentence.accented = plain <= 0.75 * len(sentence.words)
     sentence.present = frozenset((*sentence.words, *sentence.marked))
 
 
@@ -320,7 +324,7 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
             return (whole, index + 2) if whole and not whole.exact else None
         return None
     if word == "nam" and tokens[index].low in ("nam", "năm"):
-        year = _number(tokens, index + 1, 1900, 2100)
+        year = _number(tokens, index + 1, 1000, 2100)
         whole = year_of(year) if year else None
         return (whole, index + 2) if whole else None
     return None
@@ -348,7 +352,7 @@ def _day_of_month(tokens: list[Token], index: int, at: date) -> tuple[Day, int] 
 
 def _year(tokens: list[Token], index: int) -> tuple[int | None, int]:
     if index + 1 < len(tokens) and (fold(tokens[index].low) == "nam" or tokens[index].raw in "/-"):
-        year = _number(tokens, index + 1, 1990, 2100)
+        year = _number(tokens, index + 1, 1000, 2100)
         if year:
             return year, index + 2
     return None, index
