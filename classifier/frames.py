@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.claims import Context, RawClaim, number_at, number_day
-from classifier.numbers import Day, year_of
+from classifier.numbers import Day, month, year_of
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
 
@@ -211,8 +211,6 @@ def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Conte
             return sentence.dates[index]
         number = int(sentence.numbers[index].value)
         if name == "m":
-            from classifier.numbers import month
-
             return month(context.at.year, number)
         return year_of(number)
     return None

@@ -56,6 +56,32 @@ _STATING = frozenset(
     }
 )
 _NOT_A_COMMUNE = frozenset({"hội", "hoi", "viên", "vien", "giao", "luận", "luan", "tắc", "tac"})
+_WHOLES = frozenset({"communes.count", "communes.xa", "communes.phuong"})
+_PARTLY = frozenset(
+    {
+        "bi",
+        "duoc",
+        "dat",
+        "dang",
+        "chua",
+        "da",
+        "vung",
+        "mien",
+        "ven",
+        "dau",
+        "trien",
+        "hoan",
+        "khong",
+        "o",
+        "cung",
+        "nong",
+        "bien",
+        "giap",
+        "tham",
+        "chiu",
+    }
+)
+"""After a count these words tell something of some of the communes: it is no total."""
 _OLD_UNITS = re.compile(r" (?:huyen|quan|thi xa|thi tran) ")
 _ENDED = re.compile(r" (?:bo|het|khong|ket thuc|xoa|truoc|giai the|cham dut) ")
 _MERGED = frozenset({"sap", "gop", "nhap", "hop", "ghep", "gom", "giu", "khong"})
@@ -294,6 +320,13 @@ def _subject(
             return None
         if place and about.startswith("communes.") and not _of_today(sentence):
             return None
+        if (
+            about in _WHOLES
+            and last + 1 not in sentence.breaks
+            and words[last + 1 : last + 2]
+            and words[last + 1] in _PARTLY
+        ):
+            return None
         if number.value < 2 and about in ("communes.xa", "communes.phuong", "communes.count"):
             return None
         if place and not _country_nearer(sentence, word, place[1]) and not (country and place[1] > word):
@@ -328,7 +361,12 @@ def _subject(
     claim = _claim(
         sentence, context, word, last, number, about, of, tuple(also), quantity.topic, quantity.says
     )
-    if "giam" in before[-2:] and not about.endswith(("cut", "cut_percent")) and about != "communes.count":
+    if (
+        "giam" in before[-2:]
+        and before[-1] not in ("con", "xuong")
+        and not about.endswith(("cut", "cut_percent"))
+        and about != "communes.count"
+    ):
         return None
     if of != "vn":
         claim.subject_name = context.facts.places.name(of)
