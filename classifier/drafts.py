@@ -26,7 +26,9 @@ from kiemtin.states import VerdictLabel
 if TYPE_CHECKING:
     from classifier.pipeline import Pipeline
 
-_HEADING = re.compile(r"(?m)^[ \t]*(\d{1,2}|[IVX]{1,6})[.)][ \t]+(?=\S)")
+_HEADING = re.compile(
+    r"(?m)^[ \t]*(?:(\d{1,2}|[IVX]{1,6})[.)][ \t]+(?=\S)|(?:Điều|Chương|Mục|Phần|Phụ lục)\b)"
+)
 _DATED = re.compile(
     r"[^\W\d_]{2,}[^\n,]{0,30},\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|^\s*(?:Số|KẾ HOẠCH)",
     re.IGNORECASE,
@@ -377,6 +379,9 @@ def _headings(text: str) -> Iterator[DraftProblem]:
     """Two sections in a row with one number."""
     last: dict[bool, tuple[int, int]] = {}
     for match in _HEADING.finditer(text[:MAX_DRAFT]):
+        if match[1] is None:
+            last.clear()
+            continue
         roman = match[1] in _ROMAN
         number = _ROMAN.get(match[1]) or (int(match[1]) if match[1].isdigit() else 0)
         if not number:
