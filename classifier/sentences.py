@@ -12,7 +12,7 @@ from datetime import date
 
 from classifier.lexicon import Lexicon, Named
 from classifier.numbers import Day, Number, month, nearest, number_of, parse_date, spell, word_of, year_of
-from classifier.text import MAX_CHARACTERS, Clean, clean, fold
+from classifier.text import MAX_CHARACTERS, Clean, clean
 from classifier.tokens import Token, tokenise
 
 MAX_TOKENS = 250
@@ -263,7 +263,7 @@ def _finish(sentence: Sentence) -> None:
 
 
 def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, int] | None:
-    entries = lexicon.trie.get(fold(tokens[index].low))
+    entries = lexicon.trie.get(tokens[index].plain)
     if not entries:
         return None
     for words, named in entries:
@@ -272,7 +272,7 @@ def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, in
         while position < len(tokens) and len(written) < len(words):
             token = tokens[position]
             if token.kind in ("word", "num"):
-                if fold(token.low) != words[len(written)]:
+                if token.plain != words[len(written)]:
                     break
                 written.append(token.low)
             elif not (written and token.raw in "-–."):
@@ -309,7 +309,7 @@ def _number(tokens: list[Token], index: int, low: int, high: int) -> int | None:
 
 def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] | None:
     """mùng 1 tháng 7 năm 2025, ngày 12 tháng 6, tháng 9/2025, tháng 7 năm 2025, năm 2026, cuối năm nay (not)."""
-    word = fold(tokens[index].low)
+    word = tokens[index].plain
     if word in ("mung", "mong", "ngay"):
         return _day_of_month(tokens, index + 1, at)
     if word == "thang":
@@ -333,7 +333,7 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
 def _day_of_month(tokens: list[Token], index: int, at: date) -> tuple[Day, int] | None:
     """1 tháng 7 năm 2025, 1 tháng 7."""
     day = _number(tokens, index, 1, 31)
-    if day is None or index + 2 >= len(tokens) or fold(tokens[index + 1].low) != "thang":
+    if day is None or index + 2 >= len(tokens) or tokens[index + 1].plain != "thang":
         return None
     number = _number(tokens, index + 2, 1, 12)
     if number is None:
@@ -351,7 +351,7 @@ def _day_of_month(tokens: list[Token], index: int, at: date) -> tuple[Day, int] 
 
 
 def _year(tokens: list[Token], index: int) -> tuple[int | None, int]:
-    if index + 1 < len(tokens) and (fold(tokens[index].low) == "nam" or tokens[index].raw in "/-"):
+    if index + 1 < len(tokens) and (tokens[index].plain == "nam" or tokens[index].raw in "/-"):
         year = _number(tokens, index + 1, 1000, 2100)
         if year:
             return year, index + 2
@@ -365,7 +365,7 @@ def _written_number(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[
     if found is not None and (found[1] - index > 1 or tokens[index].low in ("mười", "muoi", "trăm")):
         return found
     following = tokens[index + 1] if index + 1 < len(tokens) else None
-    if following is None or following.kind != "word" or fold(following.low) not in lexicon.counted:
+    if following is None or following.kind != "word" or following.plain not in lexicon.counted:
         return None
     if lexicon.key(following.low).endswith("'"):
         return None

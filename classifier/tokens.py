@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from classifier.text import fold, standard
@@ -28,7 +28,8 @@ _DOTTED = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,4})+$")
 
 @dataclass(slots=True)
 class Token:
-    """``kind`` is the group that matched; ``low`` the lower-case standard spelling; ``value`` for numbers."""
+    """``kind`` is the group that matched; ``low`` the lower-case standard spelling,
+    ``plain`` without marks; ``value`` for numbers."""
 
     start: int
     end: int
@@ -37,6 +38,10 @@ class Token:
     low: str
     value: Any = None
     suffix: str = ""
+    plain: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.plain = fold(self.low)
 
 
 def tokenise(text: str) -> list[Token]:
@@ -74,8 +79,3 @@ def _dotted(start: int, raw: str) -> list[Token]:
         tokens.append(Token(start, start + len(piece), "word", piece, standard(piece.lower())))
         start += len(piece) + 1
     return tokens
-
-
-def plain(token: Token) -> str:
-    """The token without marks."""
-    return fold(token.low)
