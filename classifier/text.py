@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 MAX_CHARACTERS = 100_000
 """A longer post is read up to here: no real one is longer, and an answer must come within a second."""
-MAX_DRAFT = 400_000
+MAX_DRAFT = 200_000
 """A longer draft is checked up to here, and the draft check says so."""
 
 _LOOKALIKES = str.maketrans(
