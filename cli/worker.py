@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
+import threading
+from collections.abc import Callable
 from datetime import datetime
 
 from cli.compose import Desk
@@ -23,7 +26,10 @@ PURGE_EVERY = 300.0
 
 def run(desk: Desk) -> None:
     """Publish, reconcile and purge until SIGTERM or Ctrl-C."""
-    publishing = publishing_of(desk)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    stop = threading.Event()
+    publishing = publishing_of(desk, stopping=stop.is_set)
     run_ticks(
         [
             Tick(
@@ -36,6 +42,7 @@ def run(desk: Desk) -> None:
         ],
         store=desk.store,
         owner=publishing.owner,
+        stop=stop,
     )
 
 
@@ -58,7 +65,7 @@ def counts(report: Report) -> dict[str, int]:
     }
 
 
-def publishing_of(desk: Desk) -> Publishing:
+def publishing_of(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Publishing:
     """What the publisher needs, with channels opened as the settings say."""
 
     def opened(account: Account) -> Channel:
@@ -75,6 +82,7 @@ def publishing_of(desk: Desk) -> Publishing:
         open_channel=opened,
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         language=desk.settings.language,
+        stopping=stopping,
     )
 
 

@@ -65,7 +65,11 @@ def test_a_correction_states_the_fact_with_its_citation_and_the_offices_name(off
     ):
         assert part in content.body
     assert content.body.endswith(OFFICE)
-    assert content.title == f"Đính chính: {STATEMENT}"
+    # The title leads with the fact: many people read no further, so a wrong claim never stands there.
+    assert content.title.startswith(
+        "Thông tin chính thức: Trung tâm hành chính của tỉnh Thử đặt ở phường Mới"
+    )
+    assert STATEMENT not in content.title
     assert content.facts == (FACT,)
     assert content.accounts == (office.site.id, office.blog.id)
 

@@ -83,7 +83,7 @@ class Desk:
         self.settle()
 
     def sign_out(self) -> None:
-        self.page.locator(".st-key-kt\\.sign-out button").click()
+        self.page.locator(".st-key-kt-sign-out button").click()
         expect(self.page.locator('input[autocomplete="username"]')).to_be_visible()
 
     def speak(self, language: str) -> None:
