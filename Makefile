@@ -42,7 +42,7 @@ lint: $(DEV_STAMP)
 
 test: lint
 	./tools/needs.sh
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m bench
