@@ -19,13 +19,9 @@ from kiemtin.settings import Settings
 PAGE = Path(__file__).parent / "web" / "page.py"
 
 
-def run(settings: Settings, *, demo: bool) -> int:
+def run(settings: Settings) -> int:
     """Prepare, start, watch. 0 after Ctrl-C, 1 when a process cannot be kept alive."""
     print(text("cli.up.starting"), flush=True)
-    if demo:
-        from cli.trial import run_trial
-
-        return run_trial(settings)
     _ports_free(settings)
     desk = setup.prepare(settings)
     first = setup.first_administrator(desk)

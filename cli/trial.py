@@ -36,6 +36,7 @@ SECRET = "demo_wordpress"
 
 def run_trial(base: Settings) -> int:
     """Start the replicas, prepare a fresh demo installation, run the product over it."""
+    print(text("cli.up.starting"), flush=True)
     folder = base.data_dir / "demo"
     if folder.exists():
         print(text("cli.demo.reset", folder=folder), flush=True)

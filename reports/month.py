@@ -17,9 +17,8 @@ from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR
 from kiemtin.states import VerdictLabel
 from kiemtin.store.month_queries import DecidedLine, Milestones, SentLine, TopicLine
-from reports.writing import write_report
 
-__all__ = ["MonthReport", "PeriodReads", "StageTime", "month_report", "write_report"]
+__all__ = ["MonthReport", "PeriodReads", "StageTime", "month_report"]
 
 
 class PeriodReads(Protocol):

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli import launch, setup
+from cli import launch, setup, trial
 from cli.texts import text
 from kiemtin.settings import load_settings
 
@@ -28,4 +28,5 @@ def init() -> None:
 def up(
     demo: Annotated[bool, typer.Option("--demo", help=text("cli.up.demo"))] = False,
 ) -> None:
-    raise typer.Exit(launch.run(load_settings(), demo=demo))
+    settings = load_settings()
+    raise typer.Exit(trial.run_trial(settings) if demo else launch.run(settings))

@@ -18,7 +18,8 @@ from cli.show import Format, show
 from cli.texts import language, text
 from kiemtin.errors import BadSetting, FileUnreadable
 from kiemtin.words import ZONE
-from reports.month import month_report, write_report
+from reports.month import month_report
+from reports.writing import write_report
 
 
 class What(StrEnum):
@@ -63,7 +64,7 @@ def _claims(desk: Desk, _start: datetime) -> Sequence[Mapping[str, Any]]:
     rows = []
     with desk.store.read() as uow:
         for decided in (False, True):
-            for line in uow.queries.queue(decided=decided, limit=1_000_000):
+            for line in uow.queries.queue(k=desk.settings.k, decided=decided, limit=1_000_000):
                 claim = uow.claims.get(line.claim)
                 rows.append(
                     {
