@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
@@ -82,7 +83,10 @@ def _triggers(centres: Centres, sentence: Sentence) -> list[tuple[int, int]]:
         first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
         if any(start <= last and first <= end for start, end in blocked):
             continue
-        if any(word in centres.office for word in sentence.words[max(0, first - 2) : first]):
+        before = sentence.words[max(0, first - 3) : first]
+        if any(word in centres.office for word in before[-2:]) or any(
+            " ".join(pair) in centres.office for pair in pairwise(before)
+        ):
             continue
         found.append((first, last))
     return found
@@ -135,6 +139,36 @@ def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int 
                 return None
             return first
     return None
+
+
+_LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con", "duoc", "noi", "moi", "chinh", "thuc", "thi", "vua",
+                      "dang", "luon", "tiep", "tuc", "tro", "roi", "chot", "vinh", "du", "lai", "moi'", "chu", "khong", "dau",
+                      "phai", "chang", "het", "chua", "co", "cai", "vai", "tro", "cua"})  # fmt: skip
+_BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
+
+
+def _becomes(words: list[str], place: int, trigger: int) -> bool:
+    """``Mỹ Tho vẫn là tỉnh lỵ``, ``được chọn làm nơi đặt trung tâm``: only such words link a place to a centre."""
+    between = words[place + 1 : trigger]
+    return (
+        0 < len(between) <= 8
+        and bool(_BEING.intersection(between))
+        and all(word in _LINKING or word in _BEING for word in between)
+    )
+
+
+def _is_no_centre(sentence: Sentence, place: int, triggers: list[int]) -> bool:
+    """``Cao Lãnh không phải trung tâm``, ``Tân An đâu còn là tỉnh lỵ``: a denial that speaks of this place."""
+    words = sentence.words
+    if words[place + 1 : place + 3] == ["khong", "phai"] and (
+        place + 3 == len(words) or (place + 3 in sentence.breaks and place + 1 not in sentence.breaks)
+    ):
+        return True
+    for trigger in triggers:
+        between = sentence.marked[place + 1 : trigger]
+        if 0 < len(between) <= 6 and all(fold(word) in _LINKING or fold(word) in _BEING for word in between):
+            return any(word in NOT or word in ("hết", "het") for word in between) and not sentence.broken(place, trigger)
+    return False
 
 
 def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -201,14 +235,12 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             or words[mention.word + 1 : mention.word + 3] == ["lam", "tinh"]
             or words[mention.word + 1 : mention.word + 3] == ["lam", "tru"]
         )
-        is_centre = words[mention.word + 1 : mention.word + 2] == ["la"] and any(
-            first == mention.word + 2 for first, _ in triggers
-        )
+        is_centre = any(_becomes(words, mention.word, first) for first, _ in triggers)
         denied = words[max(0, mention.word - 2) : mention.word] in (
             ["khong", "phai"],
             ["chu", "khong"],
             ["dau", "phai"],
-        ) or words[mention.word + 1 : mention.word + 3] == ["khong", "phai"]
+        ) or _is_no_centre(sentence, mention.word, [first for first, _ in triggers])
         if (
             at is None
             and not made
@@ -220,7 +252,12 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 and subject_word >= 0
                 and subject_word < triggers[0][0]
             )
-            and not (subject_word >= 0 and mention.word == subject_word + 1 and triggers)
+            and not (
+                subject_word >= 0
+                and mention.word == subject_word + 1
+                and triggers
+                and sentence.breaks.get(mention.word) != ","
+            )
         ):
             continue
         if (
@@ -291,9 +328,7 @@ def _whose(
 ) -> tuple[str, int]:
     """``Mỹ Tho là trung tâm của tỉnh Đồng Tháp``: the unit named after the words for centre."""
     for first, last in triggers:
-        if sentence.words[first - 1 : first] != ["la"] or not sentence.words[first - 2 : first - 1][0:1]:
-            continue
-        if not sentence.words[first - 2].startswith("@") and sentence.words[first - 2] != "cu":
+        if not any(mention.word < first and _becomes(sentence.words, mention.word, first) for mention, _ in mentions):
             continue
         for mention, place in mentions:
             if last < mention.word <= last + 3 and place in units:

@@ -46,6 +46,7 @@ class RawClaim:
     doubtful: bool = False
     focus: tuple[int, int] = (-1, -1)
     flipped: bool = False
+    reported: bool = False
 
 
 @dataclass(slots=True)
@@ -90,6 +91,17 @@ class Context:
         return place in self.facts.places and self.facts.places.get(place).kind == "town"
 
 
+def _before_it(sentence: Sentence, index: int) -> bool:
+    """``trước 20/9``, ``trước ngày 20/9``, ``đến trước 20/9``: the time before a date."""
+    before = sentence.words[max(0, index - 2) : index]
+    return before[-1:] == ["truoc"] or before == ["truoc", "ngay"]
+
+
+def _day_before(day: Day) -> Day:
+    one = date.fromordinal(day.first.toordinal() - 1)
+    return Day(one, one, True, day.year_written)
+
+
 def number_day(sentence: Sentence, word: int, at: date) -> Day | None:
     """The time a statement at ``word`` speaks of: the last date before it, else the first after it in its clause."""
     best: Day | None = None
@@ -99,7 +111,7 @@ def number_day(sentence: Sentence, word: int, at: date) -> Day | None:
             continue
         day = sentence.dates[int(each[1:])]
         if index < word:
-            best = day
+            best = _day_before(day) if _before_it(sentence, index) else day
         elif after is None and not sentence.broken(word, index):
             after = day
     return best or after

@@ -33,12 +33,16 @@ class Mood:
     debunk_start: int = -1
     debunk_before: int = -1
     doubter: bool = False
+    denies_before: bool = False
+    attributed: int = -1
+    endorsed: bool = False
+    question_from: int = -1
     opinion: int = 0
 
 
 _NAMES = (
     "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
-    "evaluates", "debunk", "debunk_before", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
+    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
 )  # fmt: skip
 
 
@@ -80,6 +84,19 @@ def reach(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[int, int]:
     return start, end
 
 
+def _tail(patterns: Sequence[Pattern], sentence: Sentence) -> int:
+    """The first word of a last clause that alone asks: ``..., bà con biết chưa?``; -1 without one."""
+    start = max((index for index in sentence.breaks if index < len(sentence.words)), default=-1)
+    if start <= 0:
+        return -1
+    found = [
+        sentence.word_at(match.start())
+        for pattern in patterns
+        for match in pattern.regex.finditer(sentence.line)
+    ]
+    return start if any(start <= word <= start + 2 for word in found) else -1
+
+
 def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     """Reads the cues of one sentence."""
     cues = speech.cues
@@ -87,6 +104,8 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     asks = first(cues["question"], sentence)
     if sentence.mark == "?" or asks >= 0:
         mood.question = first(cues["statement_over_question"], sentence) < 0
+        if mood.question and (tail := _tail(cues["question_tail"], sentence)) > 0:
+            mood.question, mood.question_from = False, tail
     if first(cues["rhetorical"], sentence) >= 0:
         mood.rhetorical = True
     wish = first(cues["wish"], sentence)
@@ -100,6 +119,9 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     mood.debunk_start, mood.debunk = reach(cues["debunk"], sentence)
     mood.debunk_before = first(cues["debunk_before"], sentence)
     mood.doubter = first(cues["doubter"], sentence) >= 0
+    mood.denies_before = first(cues["denies_before"], sentence) >= 0
+    mood.attributed = first(cues["attributed"], sentence)
+    mood.endorsed = mood.attributed >= 0 and first(cues["endorsed"], sentence) >= 0 and not mood.denies_before
     mood.opinion = sum(
         1
         for pattern in cues["opinion"]

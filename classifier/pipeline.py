@@ -33,6 +33,8 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
+_DUTIES = ("paper.", "fine.", "invoice.", "vneid.")
+"""Rules that are often put as a condition: ``nếu chưa đổi thì bị phạt``."""
 MAX_CLAIMS = 40
 """More claims than this in one text are not listed."""
 
@@ -193,7 +195,9 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
         return False
     if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
         return False
-    if mood.condition and claim.kind not in ("bool",):
+    if 0 <= mood.question_from <= claim.first:
+        return False
+    if mood.condition and not claim.about.startswith(_DUTIES):
         return False
     following = moods[index + 1] if index + 1 < len(moods) else None
     debunked = False
@@ -214,12 +218,28 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
             and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)
         )
         or (following is not None and following.debunk_start == 0 and mood.debunk < 0)
+        or (_denied_later(moods, index) and mood.debunk < 0 and mood.debunk_before < 0)
     ):
         debunked = True
+    claim.reported = _reported(claim, sentence, mood)
     if debunked:
         claim.negated = not claim.negated
         claim.flipped = True
     return True
+
+
+def _denied_later(moods: list[Mood], index: int) -> bool:
+    """True when the next sentence, or one of the next three after a report, says that this is wrong."""
+    reach = 4 if moods[index].attributed >= 0 else 2
+    return not moods[index].denies_before and any(each.denies_before for each in moods[index + 1 : index + reach])
+
+
+def _reported(claim: RawClaim, sentence: Sentence, mood: Mood) -> bool:
+    """True for what others are said to have told, and the author does not stand behind."""
+    if mood.attributed < 0 or mood.endorsed:
+        return False
+    quoted = any(first <= claim.last and claim.first <= last for first, last in sentence.quotes)
+    return quoted or claim.last >= mood.attributed
 
 
 def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
@@ -235,6 +255,9 @@ def _soften(decision: Decision, claim: RawClaim, sentence: Sentence, mood: Mood)
     if mood.hedge >= 0 and claim.last >= mood.hedge:
         decision.trace.append("the author only guesses")
         return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.4, trace=decision.trace)
+    if claim.reported:
+        decision.trace.append("what others say, reported")
+        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.35, trace=decision.trace)
     if claim.flipped and not mood.doubter:
         decision.trace.append("a denial whose reach is unclear")
         return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.35, trace=decision.trace)

@@ -25,10 +25,29 @@ _PAST = re.compile(
     r" (?:(?:hồi|hoi) (?:đó|do|trước|truoc|xưa|xua|ấy|ay|mới|moi|giữa|giua|đầu|dau|năm|nam|tháng|thang|chưa|chua|còn)"
     r"|trước đây|truoc day|(?:lúc|luc|khi) (?:đó|do|ấy|ay) |(?:lúc|luc|ban) (?:đầu|dau)|trước kia|truoc kia|ngày trước)"
 )
+_PAST_CLAUSE = re.compile(
+    r" (?:(?:nam|thang|tuan|ky) (?:ngoai|truoc)|(?:dau|cuoi|giua) nam(?: ngoai| nay)?|truoc (?:khi )?(?:sap nhap|sat nhap|sap xep|hop nhat|nhap|khi|dot|thoi diem|luc|do|day)"
+    r"|hoi|tung|von|nguyen la|ngay truoc|thoi chua|luc chua|khi chua|chua (?:nhap|sap nhap|gop)) "
+)
+"""Words that put what follows in their clause into an unnamed past."""
 _FUTURE = re.compile(
     r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sắp tới|sap toi|sắp|sap|tới đây|toi day|tiếp|tiep|lần nữa|lan nua"
     r"|lần hai|lan hai|mai mốt|mai mot|nhiệm kỳ tới|nhiem ky toi|phương án|phuong an|ra tết|ra tet|sẽ|se) "
 )
+_REGION = re.compile(
+    r" (?:(?:mien|vung|khu vuc|phia|ca mien|toan vung) (?:bac|nam|trung|tay|dong|duyen|nui|xuoi|cao|dong bang|kinh te)"
+    r"|dong bang|dbscl|tay nguyen|tay bac|dong bac|tay nam bo|dong nam bo|nam bo|bac bo|trung bo|bac trung bo|nam trung bo"
+    r"|duyen hai|cum thi dua|ven bien|bien gioi|asean|top) "
+)
+"""A part of the country: a count beside it is no count of the whole."""
+_ACTING = frozenset({"giai", "hoan", "dat", "bi", "dang", "chua", "to", "tham", "thong", "ban", "trien", "chiu", "thuoc", "giap",
+                     "ven", "duoc", "da", "cong", "bao", "trinh", "gui", "ky", "xin", "de", "nhan", "lay", "tu", "cung", "mien",
+                     "thi", "trong", "mua", "ngap", "vuot", "dung", "lap", "mo", "van", "co"})  # fmt: skip
+"""After a count of provinces these words tell what some of them do."""
+_SOME = frozenset({"cua", "o", "tai", "trong", "cac", "nhung", "moi", "tren", "tung", "ve"})
+"""Before a count these words make it one of some communes, not of all."""
+_OF = frozenset({"cua", "o", "tai", "thuoc", "tinh", "thanh", "pho", "tp", "trong", "toan", "tren", "dia", "ban", "cho", "moi", "ben"})
+"""Words between a count and the place it belongs to."""
 _STATING = frozenset(
     {
         "mà",
@@ -101,6 +120,7 @@ class Quantity:
     low: float
     high: float
     percent: bool
+    scale: float
     topic: str
     says: str
 
@@ -134,6 +154,7 @@ def load_quantities(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple
                 low=float(row.get("min", 0)),
                 high=float(row.get("max", 10**15)),
                 percent=bool(row.get("percent")),
+                scale=float(row.get("scale", 1)),
                 topic=row.get("topic", "other"),
                 says=row["says"],
             )
@@ -214,7 +235,9 @@ def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context:
             )
             continue
         for position, quantity in enumerate(quantities):
-            if quantity.percent != number.percent or not quantity.low <= number.value <= quantity.high:
+            if quantity.percent != number.percent:
+                continue
+            if not quantity.low <= number.value / quantity.scale <= quantity.high:
                 continue
             last = _unit_after(sentence, word, quantity.units) if quantity.units else word
             if last is None:
@@ -227,11 +250,16 @@ def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context:
                 ) and not any(each.regex.search(sentence.line) for each in quantity.unless)
             if not needs[position]:
                 continue
-            claim = _subject(sentence, context, word, last, number, quantity)
+            scaled = number if quantity.scale == 1 else _scaled(number, quantity.scale)
+            claim = _subject(sentence, context, word, last, scaled, quantity)
             if claim is not None:
                 claims.append(claim)
             break
     return claims
+
+
+def _scaled(number: Number, scale: float) -> Number:
+    return Number(number.value / scale, precision=number.precision / scale, words=number.words)
 
 
 def _structure(sentence: Sentence) -> dict[int, str]:
@@ -250,12 +278,29 @@ def _structure(sentence: Sentence) -> dict[int, str]:
             continue
         if not (10 <= first <= 60 and 2 <= second <= 30) or two - one > 9:
             continue
-        after = words[two + 1 : two + 3]
+        if _of_a_part(sentence, one):
+            continue
         if (
-            words[one + 1 : one + 2] == ["tinh"] and after == ["thanh", "pho"] and words[one + 2] != "thanh"
+            words[one + 1 : one + 2] == ["tinh"] and _cities_after(sentence, two) and words[one + 2] != "thanh"
         ) or (words[one + 1 : two] == ["+"] and 30 <= first + second <= 40):
             found[one], found[two] = "provinces.tinh", "provinces.thanh_pho"
     return found
+
+
+def _cities_after(sentence: Sentence, word: int) -> bool:
+    """``6 thành phố``, ``6 thành`` after a count of provinces; not ``6 thành viên``."""
+    after = sentence.words[word + 1 : word + 3]
+    if after == ["thanh", "pho"]:
+        return True
+    return after[:1] == ["thanh"] and (
+        len(after) == 1 or word + 2 in sentence.breaks or after[1] in ("roi", "nhe", "nha", "nua", "do", "thoi", "truc", "tw", "la")
+    )
+
+
+def _of_a_part(sentence: Sentence, word: int) -> bool:
+    """True when a part of the country is named in the clause before a count."""
+    start = max((index for index in sentence.breaks if index <= word), default=0)
+    return _REGION.search(fold(" " + sentence.piece(start, word))) is not None
 
 
 def _claim(
@@ -290,11 +335,18 @@ def _claim(
         day=day,
         now=any(each in ("van", "hien", "gio") for each in near) or "nay" in near,
         future=bool({"se", "sap", "toi"} & set(near)),
-        past=day is None and _PAST.search(sentence.line) is not None,
+        past=day is None and (_PAST.search(sentence.line) is not None or _in_past(sentence, word)),
         also=also,
         near=approximate(sentence, word),
         focus=(word, word),
     )
+
+
+def _in_past(sentence: Sentence, word: int) -> bool:
+    start = max((index for index in sentence.breaks if index <= word), default=0)
+    piece = fold(" " + sentence.piece(start, word))
+    found = list(_PAST_CLAUSE.finditer(piece))
+    return bool(found) and not re.search(r" (?:gio|nay|hien) ", piece[found[-1].end() - 1 :])
 
 
 def _negative(sentence: Sentence, word: int) -> bool:
@@ -316,7 +368,7 @@ def _subject(
     country = bool(_COUNTRY.search(" " + " ".join(words) + " "))
     of = quantity.of if quantity.of not in ("province", "any") else "vn"
     if quantity.of in ("province", "any"):
-        if ambiguous:
+        if ambiguous or (place is None and _of_a_part(sentence, word)):
             return None
         if place and about.startswith("communes.") and not _of_today(sentence):
             return None
@@ -327,10 +379,14 @@ def _subject(
             and words[last + 1] in _PARTLY
         ):
             return None
+        if about.startswith("communes.") and words[word - 1 : word] and words[word - 1] in _SOME:
+            return None
         if number.value < 2 and about in ("communes.xa", "communes.phuong", "communes.count"):
             return None
         if place and not _country_nearer(sentence, word, place[1]) and not (country and place[1] > word):
             of = place[0]
+            if words[word - 1] in ("va", "cung") and _national(context, about, number.value):
+                of = "vn"
         elif quantity.of == "province":
             if not context.subject:
                 return None
@@ -356,6 +412,8 @@ def _subject(
             about, also = "communes.before", []
         else:
             return None
+    if about in _WHOLES and of != "vn" and before and before[-1] in ("them", "lap", "nang"):
+        about, also = "communes.raised", []
     if about == "communes.xa" and _has_pair(sentence, word):
         also = []
     claim = _claim(
@@ -458,11 +516,19 @@ def _speaks(sentence: Sentence, word: int, last: int, country: bool, about: str,
         return False
     if any(each in ("ship", "freeship", "giao", "cod", "toi") for each in before) and not country:
         return False
-    if about == "provinces.thanh_pho" and words[word - 1 : word] == ["thu"]:
+    if about == "provinces.thanh_pho" and (words[word - 1 : word] in (["thu"], ["them"]) or number.value < 2):
         return False
     if about == "provinces.count" and after[:1] != ["sau"] and _MERGED & set(words[last + 1 : last + 4]):
         return False
-    if words[last + 1 : last + 2] == ["o"]:
+    if words[last + 1 : last + 2] == ["o"] or _of_a_part(sentence, word):
+        return False
+    if (
+        about in ("provinces.count", "provinces.thanh_pho")
+        and last + 1 not in sentence.breaks
+        and after
+        and after[0] in _ACTING
+        and (after[0] not in ("co", "van", "de", "tu", "thi", "trong", "dung") or not country)
+    ):
         return False
     if country:
         return True
@@ -497,8 +563,14 @@ def _governing(
                 return None, True
             continue
         if resolved not in context.provinces:
+            if best is not None and best[1] < mention.word < word and not _in_brackets(sentence, mention.word):
+                return None, True
             continue
-        if mention.word < word or best is None:
+        if mention.word < word:
+            if sentence.words[mention.word + 1 : mention.word + 2] == ["cu"] and mention.word + 1 < word:
+                return None, True
+            best = (resolved, mention.word)
+        elif best is None and all(each in _OF for each in sentence.words[last + 1 : mention.word]):
             best = (resolved, mention.word)
     if best is not None and best[1] > last + 4:
         best = None
@@ -515,6 +587,15 @@ def _governing(
             return (unit, best[1]) if unit in others else None, unit not in others
         return None, True
     return best, False
+
+
+def _national(context: Context, about: str, value: float) -> bool:
+    """True for the count of the whole country: in a list of places it is no count of the last place."""
+    return any(value in each.accepted for each in context.facts.says(about, "vn") if each.holds(context.at))
+
+
+def _in_brackets(sentence: Sentence, word: int) -> bool:
+    return sentence.breaks.get(word) == "(" or sentence.breaks.get(word - 1) == "("
 
 
 def _country_nearer(sentence: Sentence, word: int, place: int) -> bool:
