@@ -153,9 +153,14 @@ def _processes(desk: Desk) -> Iterator[Finding]:
     now = SystemClock().now()
     with desk.store.read() as uow:
         beats = uow.house.beats()
-    for name, at in sorted(beats.items()):
-        silent = now - at > SILENT_AFTER
-        yield Finding(check=f"process {name}", state="warning" if silent else "good", detail=local(at))
+    for name, beat in sorted(beats.items()):
+        silent = now - beat.at > SILENT_AFTER
+        seen = text("cli.doctor.silent", when=local(beat.at)) if silent else local(beat.at)
+        yield Finding(
+            check=f"process {name}",
+            state="warning" if silent or beat.detail else "good",
+            detail=f"{seen}; {beat.detail}" if beat.detail else seen,
+        )
 
 
 def _sources(desk: Desk) -> Iterator[Finding]:
