@@ -32,19 +32,20 @@ class SeedPost:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredPost:
-    """A post as it lies in the database."""
+    """A post as it lies in the database; ``at`` is None while WordPress gave it no date (a draft)."""
 
     id: int
     slug: str
     title: str
     html: str
     status: str
-    at: datetime
+    at: datetime | None
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> StoredPost:
         """From a row of ``content/wordpress/posts.php``."""
-        at = datetime.strptime(row["at"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+        undated = row["at"].startswith("0000-00-00")
+        at = None if undated else datetime.strptime(row["at"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
         return cls(
             id=int(row["id"]),
             slug=row["slug"],

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from kiemtin.entities import Claim, User
 from kiemtin.errors import ClaimLocked, Conflict
+from kiemtin.rules import K_FLOOR
 from kiemtin.store import Store
 from kiemtin.words import local
 from review.roles import require
@@ -36,15 +37,18 @@ def release(store: Store, user: User, claim: int) -> None:
         uow.commit()
 
 
-def next_claim(store: Store, user: User, now: datetime, after: int | None = None) -> Claim | None:
+def next_claim(
+    store: Store, user: User, now: datetime, after: int | None = None, *, k: int = K_FLOOR
+) -> Claim | None:
     """Hold and return the most pressing undecided claim that nobody else has; None when none is left.
 
     ``after`` is the claim the reviewer passes over: it is given back, and the one below it in the
-    queue comes next, round to the top; ``after`` itself only when it is the only one left.
+    queue comes next, round to the top; ``after`` itself only when it is the only one left. Claims
+    of fewer than ``k`` voices and no publication are not handed out.
     """
     with store.work() as uow:
         require(uow, user, "review")
-        waiting = [line.claim for line in uow.queries.queue()]
+        waiting = [line.claim for line in uow.queries.queue(k=k)]
         if after in waiting:
             below = waiting.index(after) + 1
             waiting = waiting[below:] + waiting[:below]

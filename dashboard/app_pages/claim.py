@@ -52,7 +52,7 @@ def _in_hand(services: Services, user: User) -> Claim | None:
         claim = session.attempt(services, lambda: queue.take(store, user, held, now))
         if claim is not None and not claim.decided:
             return claim
-    claim = queue.next_claim(store, user, now, after=held)
+    claim = queue.next_claim(store, user, now, after=held, k=services.k)
     session.hold_claim(claim.id if claim else None)
     return claim
 
@@ -183,5 +183,5 @@ def switch(services: Services, user: User, to: int) -> None:
 
 def _go_on(services: Services, user: User, after: int) -> None:
     now = services.clock.now()
-    found = session.attempt(services, lambda: queue.next_claim(services.store, user, now, after=after))
+    found = session.attempt(services, lambda: queue.next_claim(services.store, user, now, after=after, k=services.k))
     session.hold_claim(found.id if found else None)

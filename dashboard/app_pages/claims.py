@@ -35,7 +35,7 @@ def render(services: Services, user: User) -> None:
         )
         st.download_button(
             p("export.csv"),
-            lambda: exports.claims(p, view.exported(services.store)),
+            lambda: exports.claims(p, view.exported(services.store, services.k)),
             file_name="luan-diem.csv",
             mime="text/csv",
             key="claims-csv",
@@ -56,7 +56,7 @@ def render(services: Services, user: User) -> None:
 
 
 def _queue(services: Services, user: User, p: Phrases) -> None:
-    waiting = view.waiting(services.store, services.clock.now())
+    waiting = view.waiting(services.store, services.clock.now(), services.k)
     st.header(p("claims.waiting", count=p.number(len(waiting.lines))))
     if not waiting.lines:
         st.caption(p("claims.empty"))
@@ -86,7 +86,7 @@ def _queue(services: Services, user: User, p: Phrases) -> None:
 
 def _decided(services: Services, user: User, p: Phrases) -> None:
     search = st.text_input(p("claims.search"), key="claims-search", placeholder=p("claims.search_hint"))
-    lines = view.decided(services.store, search)
+    lines = view.decided(services.store, services.k, search)
     if not lines:
         st.info(p("claims.none_decided"), icon=":material/info:")
     for line in lines:

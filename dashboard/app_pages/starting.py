@@ -21,7 +21,7 @@ def render(services: Services, user: User) -> None:
     with st.expander(p("start.title"), icon=":material/add:"):
         left, right = st.columns(2, gap="medium")
         with left, st.form("start-correction"):
-            lines = {line.claim: line for line in decided(store)}
+            lines = {line.claim: line for line in decided(store, services.k)}
             claim = st.selectbox(
                 p("start.claim"),
                 list(lines),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kiemtin.entities import Claim, Evidence, Verdict
-from kiemtin.rules import Bar
+from kiemtin.errors import NotFound
+from kiemtin.rules import Bar, may_show
 from kiemtin.states import VerdictLabel
 from kiemtin.store import Store
 from kiemtin.store.queries import Finding, QueueLine
@@ -57,26 +58,32 @@ class Waiting:
 
 
 def claim_view(store: Store, claim: int, k: int) -> ClaimView:
-    """Raises NotFound."""
+    """Raises NotFound, also for a claim that nobody may see since ``k`` was raised."""
     with store.read() as uow:
+        found = uow.claims.get(claim)
+        if not may_show(found.voices, k):
+            if not found.publications:
+                raise NotFound(what="luận điểm / claim")
+            found = replace(found, voices=0)
         return ClaimView(
-            claim=uow.claims.get(claim),
-            places=tuple(uow.queries.places(claim)),
+            claim=found,
+            places=tuple(uow.queries.places(claim, k)),
             bars=uow.queries.bars(claim, k),
             findings=tuple(uow.queries.findings(claim)),
             verdict=uow.claims.verdict(claim),
         )
 
 
-def waiting(store: Store, now: datetime) -> Waiting:
+def waiting(store: Store, now: datetime, k: int) -> Waiting:
+    """Claims without a verdict, the most pressing first."""
     with store.read() as uow:
-        return Waiting(lines=tuple(uow.queries.queue()), now=now)
+        return Waiting(lines=tuple(uow.queries.queue(k=k)), now=now)
 
 
-def decided(store: Store, search: str = "") -> tuple[QueueLine, ...]:
+def decided(store: Store, k: int, search: str = "") -> tuple[QueueLine, ...]:
     """Claims with a verdict; ``search`` as a person types it, with or without diacritics."""
     with store.read() as uow:
-        return tuple(uow.queries.queue(decided=True, search=fold(search.strip())))
+        return tuple(uow.queries.queue(k=k, decided=True, search=fold(search.strip())))
 
 
 @dataclass(frozen=True)
@@ -88,11 +95,11 @@ class ExportedClaim:
     decided_at: datetime | None
 
 
-def exported(store: Store) -> tuple[ExportedClaim, ...]:
+def exported(store: Store, k: int) -> tuple[ExportedClaim, ...]:
     rows = []
     with store.read() as uow:
         for is_decided in (False, True):
-            for line in uow.queries.queue(decided=is_decided, limit=100_000):
+            for line in uow.queries.queue(k=k, decided=is_decided, limit=100_000):
                 verdict = uow.claims.verdict(line.claim)
                 rows.append(
                     ExportedClaim(

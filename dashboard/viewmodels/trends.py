@@ -50,9 +50,9 @@ class TrendsView:
 def trends_view(store: Store, *, period: str, now: datetime, k: int) -> TrendsView:
     start = now - RANGES[period]
     with store.read() as uow:
-        corrections = tuple(uow.queries.corrections(start))
+        corrections = tuple(uow.queries.corrections(start, k))
         everything = uow.queries.all_bars(_partition_start(now), k)
-        verdicts = tuple(uow.queries.verdict_counts(start))
+        verdicts = tuple(uow.queries.verdict_counts(start, k))
         topics = uow.queries.topics(start, k)
     return TrendsView(
         bars=tuple(each for each in everything if each.start >= start),

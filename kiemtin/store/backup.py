@@ -1,7 +1,8 @@
 """Portable backups: every table but the gate's, as JSON lines in a zip, for either database.
 
 The below-k buffer and the sketch are left out on purpose: a backup would keep them alive past
-their 72 hours (S4).
+their 72 hours (S4). How far each thread was read stays in, under its keyed tag, so that a restored
+desk does not count old comments again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from kiemtin.store.tables import metadata
 from kiemtin.store.types import UtcDateTime
 from kiemtin.store.unit_of_work import Store
 
-LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "thread_reads", "buffer", "buffer_words", "validators"})
+LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators"})
 _MANIFEST = "manifest.json"
 _DAMAGED = (
     OSError,

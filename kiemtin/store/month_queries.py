@@ -88,7 +88,7 @@ class MonthQueries:
             select(claims.c.first_seen_at, claims.c.shown_at, decided.c.decided_at, corrected.c.corrected_at)
             .outerjoin(decided, decided.c.claim_id == claims.c.id)
             .outerjoin(corrected, corrected.c.claim_id == claims.c.id)
-            .where(_seen_at(k))
+            .where(seen_at(k))
             .order_by(claims.c.id)
         ).mappings()
         return [Milestones(**row) for row in rows]
@@ -120,7 +120,7 @@ class MonthQueries:
             .join(claims, claims.c.id == verdicts.c.claim_id)
             .outerjoin(facts, facts.c.id == verdicts.c.fact_id)
             .outerjoin(corrected, corrected.c.claim_id == claims.c.id)
-            .where(_seen_at(k))
+            .where(seen_at(k))
             .order_by(verdicts.c.decided_at, verdicts.c.id)
         )
         return [
@@ -173,7 +173,7 @@ class MonthQueries:
         ]
 
 
-def _seen_at(k: int) -> Any:
+def seen_at(k: int) -> Any:
     """A claim that may be seen at k: k may have been raised since it was shown."""
     return or_(claims.c.voices >= max(k, K_FLOOR), claims.c.publications >= 1)
 

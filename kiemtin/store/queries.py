@@ -13,10 +13,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from kiemtin.entities import Entity
-from kiemtin.rules import Bar, shown_bars
+from kiemtin.rules import K_FLOOR, Bar, may_show, shown_bars
 from kiemtin.states import LIVE, PublicationState, VerdictLabel
 from kiemtin.store.draft_queries import DraftQueries
-from kiemtin.store.month_queries import MonthQueries, TopicLine
+from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
 from kiemtin.store.tables import (
     accounts,
     approvals,
@@ -101,8 +101,14 @@ class Correction(Entity):
 class Queries(MonthQueries, DraftQueries):
     """Every read the pages and reports make, on the unit of work's connection."""
 
-    def queue(self, *, decided: bool = False, search: str = "", limit: int = 200) -> list[QueueLine]:
-        """Claims by priority. ``search`` is folded text (``words.fold``)."""
+    def queue(
+        self, *, k: int = K_FLOOR, decided: bool = False, search: str = "", limit: int = 200
+    ) -> list[QueueLine]:
+        """Claims by priority. ``search`` is folded text (``words.fold``).
+
+        ``k`` may have been raised since a claim was shown: below it, voices are 0, and a claim
+        that no publication makes is left out.
+        """
         newest = (
             select(verdicts.c.claim_id, func.max(verdicts.c.id).label("id"))
             .group_by(verdicts.c.claim_id)
@@ -113,7 +119,7 @@ class Queries(MonthQueries, DraftQueries):
             .outerjoin(newest, newest.c.claim_id == claims.c.id)
             .outerjoin(verdicts, verdicts.c.id == newest.c.id)
             .outerjoin(users, users.c.id == claims.c.locked_by)
-            .where(claims.c.decided.is_(decided))
+            .where(claims.c.decided.is_(decided), seen_at(k))
             .order_by(claims.c.priority.desc(), claims.c.id)
             .limit(limit)
         )
@@ -125,7 +131,7 @@ class Queries(MonthQueries, DraftQueries):
                 statement=row.statement,
                 suggestion=VerdictLabel(row.suggestion),
                 score=row.score,
-                voices=row.voices,
+                voices=row.voices if may_show(row.voices, k) else 0,
                 publications=row.publications,
                 priority=row.priority,
                 shown_at=row.shown_at,
@@ -190,10 +196,17 @@ class Queries(MonthQueries, DraftQueries):
         )
         return shown_bars([(row.hour, int(row.total)) for row in rows], k)
 
-    def places(self, claim: int) -> list[str]:
-        """Kinds of place a claim was made in, without numbers (a difference could be below k)."""
+    def places(self, claim: int, k: int = K_FLOOR) -> list[str]:
+        """Kinds of place a claim was made in, without numbers (a difference could be below k).
+
+        Empty while fewer than ``k`` voices make it.
+        """
         rows = self._db.execute(
-            select(mentions.c.place).where(mentions.c.claim_id == claim).distinct().order_by(mentions.c.place)
+            select(mentions.c.place)
+            .join(claims, claims.c.id == mentions.c.claim_id)
+            .where(mentions.c.claim_id == claim, claims.c.voices >= max(k, K_FLOOR))
+            .distinct()
+            .order_by(mentions.c.place)
         )
         return [row.place for row in rows]
 
@@ -217,7 +230,7 @@ class Queries(MonthQueries, DraftQueries):
         query = self._calendar_lines().where(publications.c.state.in_(states))
         return [_calendar_line(row) for row in self._db.execute(query)]
 
-    def corrections(self, start: datetime) -> list[Correction]:
+    def corrections(self, start: datetime, k: int = K_FLOOR) -> list[Correction]:
         """Claims shown since ``start`` with their times to verdict and to correction."""
         decided = (
             select(verdicts.c.claim_id, func.min(verdicts.c.decided_at).label("decided_at"))
@@ -240,7 +253,7 @@ class Queries(MonthQueries, DraftQueries):
             select(claims, decided.c.decided_at, live.c.published_at, live.c.remote_url)
             .outerjoin(decided, decided.c.claim_id == claims.c.id)
             .outerjoin(live, live.c.claim_id == claims.c.id)
-            .where(claims.c.shown_at >= start)
+            .where(claims.c.shown_at >= start, seen_at(k))
             .order_by(claims.c.shown_at.desc())
         )
         return [
@@ -256,7 +269,7 @@ class Queries(MonthQueries, DraftQueries):
             for row in self._db.execute(query)
         ]
 
-    def verdict_counts(self, start: datetime) -> list[tuple[VerdictLabel | None, int]]:
+    def verdict_counts(self, start: datetime, k: int = K_FLOOR) -> list[tuple[VerdictLabel | None, int]]:
         """Claims shown since ``start`` by their newest verdict; None are those still undecided."""
         newest = (
             select(verdicts.c.claim_id, func.max(verdicts.c.id).label("id"))
@@ -269,7 +282,7 @@ class Queries(MonthQueries, DraftQueries):
             .select_from(claims)
             .outerjoin(newest, newest.c.claim_id == claims.c.id)
             .outerjoin(verdicts, verdicts.c.id == newest.c.id)
-            .where(claims.c.shown_at >= start)
+            .where(claims.c.shown_at >= start, seen_at(k))
             .group_by(verdicts.c.label)
             .order_by(total.desc(), verdicts.c.label)
         )

@@ -121,9 +121,17 @@ def test_what_the_gate_must_forget_is_in_no_backup(backup):
         everything = b"".join(archive.read(name) for name in names)
     assert names == {f"{table.name}.jsonl" for table in kept_tables()} | {"manifest.json"}
     assert not names & {f"{name}.jsonl" for name in LEFT_OUT}
-    for secret in (b"s" * 32, b"t" * 16, b"p" * 16, b"r" * 16):
+    for secret in (b"s" * 32, b"t" * 16, b"p" * 16):
         assert secret not in everything
         assert secret.hex().encode() not in everything
+
+
+def test_a_restored_desk_knows_how_far_each_thread_was_read(backup, empty):
+    read_backup(empty, backup)
+    with empty.read() as uow:
+        assert uow.voices.last_read(b"r" * 16) == NOW
+        assert uow.voices.keys(NOW) == []
+        assert uow.voices.held() == 0
 
 
 def test_only_the_owner_may_read_a_backup(backup, sqlite_office):

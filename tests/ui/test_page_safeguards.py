@@ -132,7 +132,7 @@ def test_exports_hold_only_their_columns_and_no_words_of_a_person(
     p = Phrases("vi")
     shown = trends.trends_view(office.store, period="month", now=clock.now(), k=K)
     files = {
-        exports.CLAIMS: exports.claims(p, claims.exported(office.store)),
+        exports.CLAIMS: exports.claims(p, claims.exported(office.store, 5)),
         exports.BARS: exports.bars(p, shown.bars),
         exports.CORRECTIONS: exports.corrections(p, shown.corrections),
         exports.TOPICS: exports.topics(p, shown.topics),

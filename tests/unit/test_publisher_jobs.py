@@ -88,7 +88,10 @@ def test_the_heartbeat_tells_of_a_failing_tick_until_it_works_again(sqlite_store
     health = jobs.Health(problems={"publish_due": "The database is busy."})
     jobs.heartbeat(sqlite_store, "scheduler", health)(SOON)
     with sqlite_store.read() as uow:
-        assert uow.house.beats() == {"scheduler": SOON}
+        beats = uow.house.beats()
+    assert {name: (beat.at, beat.detail) for name, beat in beats.items()} == {
+        "scheduler": (SOON, "publish_due: The database is busy.")
+    }
     assert "publish_due" in str(health)
 
     class Done:

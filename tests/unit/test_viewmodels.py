@@ -38,12 +38,12 @@ def test_the_queue_is_ordered_by_priority_and_knows_who_holds_what(
             now=clock.now(),
         )
         uow.commit()
-    waiting = claims.waiting(office.store, clock.now())
+    waiting = claims.waiting(office.store, clock.now(), K)
 
     assert [line.statement for line in waiting.lines] == [CENTRE, COUNT, PAPERS]
     assert [waiting.held_by(line) for line in waiting.lines] == [None, "Trần Thẩm Tra", None]
     clock.forward(minutes=6)
-    later = claims.waiting(office.store, clock.now())
+    later = claims.waiting(office.store, clock.now(), K)
     assert [later.held_by(line) for line in later.lines] == [None, None, None]
 
 
@@ -65,12 +65,12 @@ def test_a_claim_without_voices_has_no_bars_and_no_speed(office: UiOffice) -> No
 
 
 def test_decided_claims_are_searched_as_people_type(office: UiOffice) -> None:
-    assert [line.statement for line in claims.decided(office.store, " GIAY TO ")] == [TRUE]
-    assert claims.decided(office.store, "không có") == ()
+    assert [line.statement for line in claims.decided(office.store, K, " GIAY TO ")] == [TRUE]
+    assert claims.decided(office.store, K, "không có") == ()
 
 
 def test_an_exported_claim_carries_its_verdict_and_evidence(office: UiOffice) -> None:
-    rows = {row.line.statement: row for row in claims.exported(office.store)}
+    rows = {row.line.statement: row for row in claims.exported(office.store, K)}
 
     assert len(rows) == 4
     assert rows[TRUE].line.verdict is VerdictLabel.SUPPORTED
@@ -297,7 +297,7 @@ def test_a_cell_of_an_export_never_starts_a_formula(text: str) -> None:
 
 
 def test_an_export_keeps_vietnamese_for_spreadsheets(office: UiOffice) -> None:
-    data = exports.claims(Phrases("vi"), claims.exported(office.store))
+    data = exports.claims(Phrases("vi"), claims.exported(office.store, K))
 
     assert data.startswith(b"\xef\xbb\xbf")
     assert CENTRE in data.decode("utf-8-sig")

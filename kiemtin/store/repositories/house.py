@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from kiemtin.entities import Entity
 from kiemtin.store.repositories.base import Repository
 from kiemtin.store.tables import heartbeats, house, leases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Beat(Entity):
+    """A process's last sign of life, and the problems it reports of itself (empty: none)."""
+
+    at: datetime
+    detail: str
 
 
 class House(Repository):
@@ -40,9 +50,11 @@ class House(Repository):
             statement.on_conflict_do_update(index_elements=["process"], set_={"at": at, "detail": detail})
         )
 
-    def beats(self) -> dict[str, datetime]:
+    def beats(self) -> dict[str, Beat]:
         """Last sign of life per process."""
-        return {row.process: row.at for row in self._db.execute(select(heartbeats))}
+        return {
+            row.process: Beat(at=row.at, detail=row.detail) for row in self._db.execute(select(heartbeats))
+        }
 
     def value(self, key: str) -> str | None:
         row = self._db.execute(select(house.c.value).where(house.c.key == key)).first()
