@@ -224,6 +224,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
     if (
         claim.of != "vn"
         and claim.about in _PARTS
+        and number.value > 0
         and all(number.value < _PART * float(right) for each in deciding for right in each.accepted)
     ):
         return Decision(UNKNOWN, trace=["so few that a part of the unit may be meant"])
@@ -245,9 +246,14 @@ def _ratio(claim: RawClaim, context: Context) -> Decision:
     said = [each for each in context.facts.says(claim.about, claim.of) if each.published <= context.at]
     if not said:
         return Decision(UNKNOWN)
-    if any(str(claim.value) == str(right) for each in said for right in each.accepted):
+    if any(_same_vote(str(claim.value), str(right)) for each in said for right in each.accepted):
         return Decision(VerdictLabel.SUPPORTED, tuple(each.fact for each in said), 0.95)
     return Decision(VerdictLabel.REFUTED, tuple(each.fact for each in said), 0.93, str(said[0].accepted[0]))
+
+
+def _same_vote(said: str, right: str) -> bool:
+    """``461`` and ``461/465`` agree; so do equal ratios."""
+    return said == right or ("/" not in said and said == right.split("/")[0])
 
 
 _DECIDERS = {"bool": _bool, "date": _date, "number": _number, "ratio": _ratio, **DECIDERS}

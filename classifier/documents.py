@@ -27,6 +27,18 @@ _ISSUED = re.compile(
     r"^(?:(?:so|cua @?[a-z' ]{0,60}?) )?(?:(?:duoc )?(?:[a-z']+ ){0,8}?)(?P<verb>ngay|ky ngay|ban hanh ngay|ra ngay|thong qua ngay|ban hanh|thong qua|ra|ky) (?:ngay |vao |hom |sang |tu )*(?P<day>&\d+) "
 )
 _ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
+_ISSUED_FAR = re.compile(
+    r"^(?:[^ &§÷]+ ){0,26}?(?:duoc|do|da) (?:[^ &§÷]+ ){0,9}?(?P<verb>thong qua|ban hanh|ky ban hanh|ky)(?: tai (?:[^ &]+ ){1,8}?| )(?:vao |hom |ngay |sang |chieu |tu )*(?P<day>&\d+) "
+)
+_DAY_FIRST = re.compile(
+    r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)? $"
+)
+_FORCE_LATE = re.compile(
+    r"(?:den |toi |tu |ngay |phai )*(?P<day>&\d+) (?:thi )?moi (?:[a-z']+ ){0,2}?hieu luc "
+)
+_COUNTED = re.compile(
+    r" (?P<one>#\d+) (?:vi |nguoi )?(?:dai bieu|dbqh|phieu)(?: quoc hoi)? (?:[a-z']+ ){0,4}?(?:tan thanh|dong y|bam nut|dong tinh|thuan|thong qua|nhat tri) "
+)
 _LATE = re.compile(r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:thong qua|ban hanh|ky|ra) ")
 _FORCE = re.compile(
     r"(?:co |bat dau co )?hieu luc (?:thi hanh )?(?:tu |ke tu |ngay |vao |la |thi hanh |ngay tu )*(?P<day>&\d+) "
@@ -220,11 +232,16 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         claims.extend(_issuer(documents, sentence, key, last, stop))
         day = None
         about = ""
-        match = _FORCE.search(tail)
+        match = _FORCE.search(tail) or _FORCE_LATE.search(tail)
         if match and not _FORCE_ENDS.search(tail):
             about, day = "doc.in_force", match["day"]
         else:
-            match = _LATE.search(tail) or _ISSUED.match(tail) or _ISSUED_AT_ONCE.match(tail)
+            match = _LATE.search(tail) or _ISSUED.match(tail) or _ISSUED_AT_ONCE.match(tail) or _ISSUED_FAR.match(tail)
+            if match is None:
+                found = _dated_before(documents, sentence, key, first)
+                if found is not None:
+                    claims.append(found)
+                    continue
             if match:
                 verb = match.groupdict().get("verb") or (
                     "ngay" if match.re is _ISSUED_AT_ONCE else "thong qua"
@@ -249,6 +266,21 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         )  # fmt: skip
     claims.extend(_votes(documents, sentence, context, [each[0] for each in named]))
     return claims
+
+
+def _dated_before(documents: Documents, sentence: Sentence, key: str, first: int) -> RawClaim | None:
+    """``Ngày 12/3/2025, Thủ tướng ký Quyết định 759``: the day stands before the document."""
+    start = max(0, first - 14)
+    head = "".join(word + " " for word in sentence.words[start:first])
+    match = _DAY_FIRST.search(head)
+    if match is None or "khong" in head.split() or "chua" in head.split():
+        return None
+    word = start + head[: match.start()].count(" ")
+    return RawClaim(
+        kind="date", about="doc.issued", of=key, value=sentence.dates[int(match["day"][1:])], first=word, last=first + 2,
+        topic="other", says=documents.says.get("doc.issued", ""), also=("doc.passed",),
+        subject_name=documents.title(key), focus=(word, word),
+    )  # fmt: skip
 
 
 _BY = re.compile(
@@ -294,14 +326,23 @@ def _votes(documents: Documents, sentence: Sentence, context: Context, named: li
         one = sentence.numbers[int(match["one"][1:])].value
         two = sentence.numbers[int(match["two"][1:])].value
         found.append((f"{int(one)}/{int(two)}", sentence.word_at(match.start())))
+    counted = {word for _, word in found}
+    for match in _COUNTED.finditer(" " + "".join(each + " " for each in sentence.words)):
+        word = match.string[: match.start() + 1].count(" ") - 1
+        number = sentence.numbers[int(match["one"][1:])]
+        rounded = sentence.words[max(0, word - 1) : word] in (["hon"], ["gan"], ["tren"], ["khoang"], ["co"], ["voi"]) and (
+            sentence.words[word - 1] not in ("co", "voi")
+        )
+        if word not in counted and not rounded and 50 <= number.value <= 500:
+            found.append((str(int(number.value)), word))
     claims = []
     words = {"dai", "bieu", "phieu", "tan", "thanh", "thong", "dong"}
     for ratio, word in found:
         votes = context.facts.says_about("doc.vote")
         subject = next((key for key in named if any(each.of == key for each in votes)), "")
         if not subject:
-            total = ratio.split("/")[1]
-            same = [each for each in votes if str(each.accepted[0]).split("/")[1] == total]
+            total = ratio.partition("/")[2]
+            same = [each for each in votes if total and str(each.accepted[0]).split("/")[1] == total]
             subject = same[0].of if same and words & sentence.present else ""
         if not subject:
             continue

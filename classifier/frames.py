@@ -11,11 +11,14 @@ from classifier.claims import Context, RawClaim, number_at, number_day
 from classifier.numbers import Day, month, year_of
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
+from classifier.text import fold
 
 _NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
 _DENIES = frozenset({*_NOT, "đâu", "dau"})
 """A negation does not reach over a comma."""
 _DATE_WORD = re.compile(r"[&#]\d+")
+_CONTRAST = re.compile(r" (?:nhung|song|tuy nhien|trong khi|con) ")
+"""What stands on the other side of such a word belongs to something else."""
 _NOW = frozenset({"van", "hien", "gio", "nay"})
 
 
@@ -49,6 +52,7 @@ class Frame:
     now: bool
     number: Mapping[str, str]
     low: float
+    high: float
     anchors: frozenset[str] | None
     """One of these words stands in every sentence the frame reads; None when nobody can say."""
 
@@ -97,6 +101,7 @@ def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Fra
             now=row.get("when") == "now",
             number=row.get("number", {}),
             low=float(row.get("min", 0)),
+            high=float(row.get("max", 10**15)),
             anchors=_anchors(over, yes, no, value),
         )
 
@@ -155,7 +160,7 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
         return []
     claims = []
     for first, last, match in matches[:3]:
-        if match[0].count("&") > 1:
+        if match[0].count("&") > 1 or _CONTRAST.search(fold(match[0])):
             continue
         value: Any = None
         groups = match.groupdict()
@@ -166,7 +171,7 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
             value = float(_as_year(word.strip(), sentence) or 0)
         else:
             value = _as_day(groups, sentence, context)
-        if not value or (frame.kind == "number" and value < frame.low):
+        if not value or (frame.kind == "number" and not frame.low <= value <= frame.high):
             continue
         negated = _negated(sentence, first, last)
         claims.append(
@@ -189,7 +194,7 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
 def _focus(sentence: Sentence, match: re.Match[str], first: int, last: int) -> tuple[int, int]:
     """The word of the date or number in a match."""
     for index in range(first, last + 1):
-        if sentence.words[index][0] == "&" or (sentence.words[index][0] == "#" and "&" not in match[0]):
+        if sentence.words[index][0] == "&" or (sentence.words[index][0] in "#§" and "&" not in match[0] and any(sentence.words[index] == (text or "").strip() for text in match.groupdict().values())):
             return index, index
     return first, last
 
@@ -198,6 +203,9 @@ def _as_year(word: str, sentence: Sentence) -> int | None:
     index = int(word[1:])
     if word[0] == "&":
         return sentence.dates[index].first.year
+    if word[0] == "§":
+        digits = re.match(r"\d+", sentence.documents[index])
+        return int(digits[0]) if digits else None
     return int(sentence.numbers[index].value)
 
 

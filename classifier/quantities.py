@@ -34,6 +34,7 @@ _FUTURE = re.compile(
     r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sắp tới|sap toi|sắp|sap|tới đây|toi day|tiếp|tiep|lần nữa|lan nua"
     r"|lần hai|lan hai|mai mốt|mai mot|nhiệm kỳ tới|nhiem ky toi|phương án|phuong an|ra tết|ra tet|sẽ|se) "
 )
+_NONE = re.compile(r" (?:khong|chang|cha|dau|chua)(?: he)? (?:co|con) (?:mot )?(dac khu|xa|phuong) nao ")
 _REGION = re.compile(
     r" (?:(?:mien|vung|khu vuc|phia|ca mien|toan vung) (?:bac|nam|trung|tay|dong|duyen|nui|xuoi|cao|dong bang|kinh te)"
     r"|dong bang|dbscl|tay nguyen|tay bac|dong bac|tay nam bo|dong nam bo|nam bo|bac bo|trung bo|bac trung bo|nam trung bo"
@@ -255,7 +256,52 @@ def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context:
             if claim is not None:
                 claims.append(claim)
             break
+    claims.extend(_none_left(quantities, sentence, context))
+    claims.extend(_reduced_to(sentence, context, claims))
     return claims
+
+
+def _none_left(quantities: Sequence[Quantity], sentence: Sentence, context: Context) -> list[RawClaim]:
+    """``chẳng có đặc khu nào``, ``không còn xã nào``: the count is nought."""
+    claims = []
+    for match in _NONE.finditer(fold(sentence.line)):
+        about = {"dac khu": "communes.dac_khu", "xa": "communes.xa", "phuong": "communes.phuong"}[match[1]]
+        quantity = next(each for each in quantities if each.about == about)
+        first, last = sentence.word_at(match.start() + 1), sentence.word_at(match.end() - 2)
+        place, ambiguous = _governing(sentence, context, first, last)
+        if ambiguous or place is None or place[1] > first or _negative(sentence, first):
+            continue
+        claim = _claim(
+            sentence, context, first, last, Number(0.0), about, place[0], (), quantity.topic, quantity.says
+        )
+        claim.first, claim.negated = first, False
+        claim.subject_name = context.facts.places.name(place[0])
+        claims.append(claim)
+    return claims
+
+
+def _reduced_to(sentence: Sentence, context: Context, claims: Sequence[RawClaim]) -> list[RawClaim]:
+    """``từ 106 xã phường giảm còn 48``: the second number counts the same thing."""
+    found = []
+    words = sentence.words
+    counted = {each.focus[0] for each in claims}
+    for claim in claims:
+        if not claim.about.endswith(".before") or claim.about.startswith("districts"):
+            continue
+        start = claim.focus[0]
+        for word in range(start + 2, min(len(words), start + 10)):
+            if words[word][0] != "#" or word in counted or words[word - 1] not in ("con", "xuong", "thanh", ">"):
+                continue
+            number = number_at(sentence, word)
+            if number.percent or number.money or words[word + 1 : word + 2] in (["nam"], ["thang"], ["ngay"], ["cap"]):
+                continue
+            about = claim.about.replace(".before", ".count")
+            says = "Cả nước có {value} đơn vị hành chính cấp tỉnh." if claim.of == "vn" and "prov" in about else "{Of} có {value} đơn vị hành chính cấp xã."
+            after = _claim(sentence, context, word, word, number, about, claim.of, (), claim.topic, says)
+            after.subject_name = claim.subject_name
+            found.append(after)
+            break
+    return found
 
 
 def _scaled(number: Number, scale: float) -> Number:
@@ -563,7 +609,12 @@ def _governing(
                 return None, True
             continue
         if resolved not in context.provinces:
-            if best is not None and best[1] < mention.word < word and not _in_brackets(sentence, mention.word):
+            if (
+                best is not None
+                and best[1] < mention.word < word
+                and (sentence.accented or mention.raw[:1].isupper())
+                and not _in_brackets(sentence, mention.word)
+            ):
                 return None, True
             continue
         if mention.word < word:
