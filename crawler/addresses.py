@@ -9,9 +9,12 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from kiemtin import errors
 
 _SOCIAL = {
-    "facebook.com": re.compile(
-        r"^/(profile\.php|people/|groups/|friends|permalink\.php|story\.php|messages|watch|reel/)", re.I
-    ),
+    # Nothing in the address tells facebook.com/<person> from facebook.com/<office>.
+    "facebook.com": re.compile(r"^/."),
+    "fb.com": re.compile(r"^/."),
+    "fb.me": re.compile(r"^/."),
+    "m.me": re.compile(r"^/."),
+    "messenger.com": re.compile(r"^/."),
     "tiktok.com": re.compile(r"^/@", re.I),
     "youtube.com": re.compile(r"^/(@|user/|c/)", re.I),
     "zalo.me": re.compile(r"^/(g/)?[\w+.-]+", re.I),
