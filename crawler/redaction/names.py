@@ -6,7 +6,8 @@ beside places that look like names (Lê Chân, Trần Biên). See ``bench/redact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from crawler.redaction import name_words as words
 from crawler.redaction.announced import (
@@ -23,13 +24,14 @@ from crawler.redaction.patterns import Span
 from crawler.redaction.shadow import Shadow
 from crawler.redaction.tokens import (
     Word,
+    Words,
     common_pair,
     historical_run,
     is_joined_place,
     place_length,
     private_before,
     run,
-    split,
+    spellings,
 )
 
 NAME = "TÊN"
@@ -41,20 +43,20 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
     With ``keep_officials`` (publications) a name with an office beside it is left, here and
     wherever it comes back in the text.
     """
-    tokens = split(copy)
+    tokens = Words(copy)
     found: list[tuple[int, int]] = []
-    index = 0
-    while index < len(tokens):
+    free = 0
+    for index in tokens.where(_telling):
+        if index < free:
+            continue
         place = place_length(tokens, index)
         if place and not private_before(tokens, index):
-            index += place
+            free = index + place
             continue
         span = _at(tokens, index, copy)
-        if span is None:
-            index += 1
-            continue
-        found.append(span)
-        index = span[1]
+        if span is not None:
+            found.append(span)
+            free = span[1]
     if keep_officials:
         found = without_officials(copy, tokens, found)
     for first, last in found:
@@ -64,7 +66,14 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
         yield Span(tokens[first].start, stop, NAME)
 
 
-def _at(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
+@lru_cache(maxsize=20_000)
+def _telling(raw: str) -> bool:
+    """A place's name or a person's may begin at the word, or be announced by it; most words are neither."""
+    _, lower, bare, capital, _, begins_place = spellings(raw)
+    return capital or begins_place or lower in HONORIFICS or bare in INTRODUCERS
+
+
+def _at(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
     """The name (from word, to word) that begins at ``index`` or is announced there."""
     word = tokens[index]
     if (stop := _ethnic(tokens, index)) is not None:
@@ -87,7 +96,7 @@ def _at(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
 # --- names without anything before them --------------------------------------------------------
 
 
-def _full_name(tokens: list[Word], index: int, copy: Shadow) -> int | None:
+def _full_name(tokens: Sequence[Word], index: int, copy: Shadow) -> int | None:
     """Nguyễn Văn Nam, Trần Thị Hoa, LE VAN TAM: surname and capitalised words after it."""
     word = tokens[index]
     if not word.capital:
@@ -120,7 +129,7 @@ def _full_name(tokens: list[Word], index: int, copy: Shadow) -> int | None:
     return None
 
 
-def _given_inside(tokens: list[Word], index: int, stop: int) -> bool:
+def _given_inside(tokens: Sequence[Word], index: int, stop: int) -> bool:
     return any(
         each.lower in words.GIVEN
         or len(each.raw) == 1
@@ -129,7 +138,7 @@ def _given_inside(tokens: list[Word], index: int, stop: int) -> bool:
     )
 
 
-def _shouted_name(tokens: list[Word], index: int, stop: int, sure: bool) -> bool:
+def _shouted_name(tokens: Sequence[Word], index: int, stop: int, sure: bool) -> bool:
     """In capitals only: a sure middle name, or the capitals end with the name."""
     if all(each.upper for each in tokens[index:stop]):
         if sure:
@@ -147,7 +156,7 @@ def _shouted_name(tokens: list[Word], index: int, stop: int, sure: bool) -> bool
     return False
 
 
-def _ethnic(tokens: list[Word], index: int) -> int | None:
+def _ethnic(tokens: Sequence[Word], index: int) -> int | None:
     """Giàng A Páo, Sùng Thị Mỷ, H'Hen Niê, Y Blok Ksor."""
     word = tokens[index]
     if not word.capital or index + 1 >= len(tokens):
@@ -173,7 +182,7 @@ _HIGHLAND = word_set(
 )
 
 
-def _vocative(tokens: list[Word], index: int) -> int | None:
+def _vocative(tokens: Sequence[Word], index: int) -> int | None:
     """«Tuấn ơi», «Thu Hương ơi»."""
     for stop in (index + 1, index + 2):
         if stop >= len(tokens) or not tokens[stop].joined:

@@ -57,14 +57,23 @@ class Shadow:
 
 def clean(text: str) -> str:
     """NFC without zero-width and other format characters (they hide digits from patterns)."""
-    if not text.isascii():
-        kept = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs"})
-        text = unicodedata.normalize("NFC", kept)
-    return text
+    if text.isascii():
+        return text
+    # A text has few different letters: looking at each once is looking at all.
+    hidden = {char for char in set(text) if unicodedata.category(char) in {"Cf", "Cs"}}
+    if hidden:
+        text = "".join(char for char in text if char not in hidden)
+    return unicodedata.normalize("NFC", text)
+
+
+def bare_of(plain: str) -> str:
+    """A plain text without case and diacritics, as long as it is."""
+    return plain.translate(_BARE)
 
 
 def shadow(text: str) -> Shadow:
     """The text, cleaned, with its copies."""
     cleaned = clean(text)
-    plain = cleaned.translate(_PLAIN)
-    return Shadow(text=cleaned, plain=plain, bare=plain.translate(_BARE))
+    same = all(_PLAIN[ord(char)] == char for char in set(cleaned))
+    plain = cleaned if same else cleaned.translate(_PLAIN)
+    return Shadow(text=cleaned, plain=plain, bare=bare_of(plain))
