@@ -225,6 +225,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
         claim.of != "vn"
         and claim.about in _PARTS
         and number.value > 0
+        and not claim.whole
         and all(number.value < _PART * float(right) for each in deciding for right in each.accepted)
     ):
         return Decision(UNKNOWN, trace=["so few that a part of the unit may be meant"])

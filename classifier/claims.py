@@ -47,6 +47,7 @@ class RawClaim:
     focus: tuple[int, int] = (-1, -1)
     flipped: bool = False
     reported: bool = False
+    whole: bool = False
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from classifier.claims import Context, RawClaim
+from classifier.numbers import Day
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
@@ -255,6 +256,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         value = sentence.dates[int(day[1:])]
         if match.re is _ISSUED_AT_ONCE and not value.exact:
             continue
+        key = _amending(sentence, context, named, position, value) if about != "doc.in_force" else key
         claims.append(
             RawClaim(
                 kind="date", about=about, of=key, value=value, first=first,
@@ -266,6 +268,25 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         )  # fmt: skip
     claims.extend(_votes(documents, sentence, context, [each[0] for each in named]))
     return claims
+
+
+_AMENDS = frozenset({"sua", "doi", "bo", "sung", "thay", "the", "cho", "mot", "so", "dieu", "cua"})
+
+
+def _amending(
+    sentence: Sentence, context: Context, named: list[tuple[str, int, int]], position: int, value: Day
+) -> str:
+    """``Nghị định 67 sửa Nghị định 178 ngày ...``: the day of the amended document when it fits, else of the other."""
+    key = named[position][0]
+    if not position:
+        return key
+    between = sentence.words[named[position - 1][2] + 1 : named[position][1]]
+    if not between or not set(between) <= _AMENDS or not {"sua", "thay"} & set(between):
+        return key
+    said = (*context.facts.says("doc.issued", key), *context.facts.says("doc.passed", key))
+    if any(value.first <= right <= value.last for each in said for right in each.accepted):
+        return key
+    return named[position - 1][0]
 
 
 def _dated_before(documents: Documents, sentence: Sentence, key: str, first: int) -> RawClaim | None:

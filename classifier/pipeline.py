@@ -15,6 +15,7 @@ from classifier.drafts import DraftReader
 from classifier.frames import load_frames, read_frames
 from classifier.labels import label_of
 from classifier.lexicon import Lexicon, load, names_of
+from classifier.lists import read_lists
 from classifier.moods import Mood, load_speech, mood_of
 from classifier.numbers import Day
 from classifier.patterns import Vocabulary
@@ -117,6 +118,7 @@ class Pipeline:
             if len(judged) >= MAX_CLAIMS:
                 break
             claims = self.claims_of(sentence, context)
+            claims += read_lists(sentence, parsed.clean.text, context)
             for claim in claims:
                 claim.sentence = index
                 if claim.day is None and not claim.now:
@@ -222,7 +224,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     ):
         debunked = True
     claim.reported = _reported(claim, sentence, mood)
-    if debunked:
+    if debunked and not claim.about.startswith("vafc."):
         claim.negated = not claim.negated
         claim.flipped = True
     return True

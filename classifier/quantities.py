@@ -34,6 +34,10 @@ _FUTURE = re.compile(
     r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi|sắp tới|sap toi|sắp|sap|tới đây|toi day|tiếp|tiep|lần nữa|lan nua"
     r"|lần hai|lan hai|mai mốt|mai mot|nhiệm kỳ tới|nhiem ky toi|phương án|phuong an|ra tết|ra tet|sẽ|se) "
 )
+_WHOLE = re.compile(
+    r" (?:@\d+ (?:moi|sau)|sau (?:khi )?(?:sap nhap|sat nhap|nhap|hop nhat|sap xep|gop)|(?:nhap|gop)(?: lai)? xong|(?:nhap|gop|om|sap nhap)(?: voi| them| ca| vao)? @\d+(?: @\d+)* (?:xong|thi|roi|nen)) "
+)
+"""Words that say that the new unit is meant as a whole."""
 _NONE = re.compile(r" (?:khong|chang|cha|dau|chua)(?: he)? (?:co|con) (?:mot )?(dac khu|xa|phuong) nao ")
 _REGION = re.compile(
     r" (?:(?:mien|vung|khu vuc|phia|ca mien|toan vung) (?:bac|nam|trung|tay|dong|duyen|nui|xuoi|cao|dong bang|kinh te)"
@@ -219,7 +223,7 @@ def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context:
     """Every counted thing of a sentence whose attribute and subject are clear."""
     claims: list[RawClaim] = []
     if not sentence.numbers:
-        return claims
+        return _none_left(quantities, sentence, context) if "nao" in sentence.words else claims
     if len(sentence.numbers) > 60:
         return claims
     needs: dict[int, bool] = {}
@@ -385,6 +389,7 @@ def _claim(
         also=also,
         near=approximate(sentence, word),
         focus=(word, word),
+        whole=_WHOLE.search(fold(" " + sentence.piece(0, word))) is not None,
     )
 
 
@@ -444,6 +449,7 @@ def _subject(
     elif (about == "provinces.count" and _FUTURE.search(sentence.line) and _below(context, number.value)) or (
         about in ("provinces.count", "provinces.thanh_pho")
         and not _speaks(sentence, word, last, country, about, number)
+        and not (about == "provinces.count" and _is_before(sentence, word) and not _of_a_part(sentence, word))
     ):
         return None
     if (of == "vn" and about == "communes.count") or about == "communes.xa":
@@ -468,7 +474,8 @@ def _subject(
     if (
         "giam" in before[-2:]
         and before[-1] not in ("con", "xuong")
-        and not about.endswith(("cut", "cut_percent"))
+        and about.startswith(("provinces.", "communes."))
+        and not about.endswith(("cut", "cut_percent", ".before"))
         and about != "communes.count"
     ):
         return None

@@ -19,7 +19,7 @@ _INSTEAD = re.compile(
     r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?"
 )
 _UNKNOWN_NAME = re.compile(
-    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
+    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|lay ten moi la|lay ten chung la|lay ten moi|ten moi la|ten moi|ten chung la|co ten|dat ten|ra|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
 )
 
 
@@ -158,7 +158,7 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
     groups = _unchained(relations, sentence, groups_of(sentence, context))
     if not groups or len(groups) > 40:
         return []
-    claims: list[RawClaim] = []
+    claims: list[RawClaim] = _types(sentence, context)
     used: set[int] = set()
     sources: dict[int, tuple[str, ...]] = {}
     for index, group in enumerate(groups):
@@ -170,6 +170,25 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
         claims.extend(_alone(relations, sentence, context, group, tail, stop, index in used))
         before = sentence.piece(group.first - 4, group.first)
         claims.extend(_led(relations, sentence, context, group, before, index in used))
+    return claims
+
+
+_AS_PROVINCE = re.compile(
+    r" (?P<verb>thanh|lap|lap lai|thanh lap|goi la|ten la|lay ten la|mang ten|xuong|ha xuong|tro thanh|thanh mot|lay ten|ten moi la) (?:mot )?tinh (?P<unit>@\d+) "
+)
+
+
+def _types(sentence: Sentence, context: Context) -> list[RawClaim]:
+    """``thành tỉnh Đà Nẵng``: the kind of unit the result is said to be."""
+    line = " " + "".join(word + " " for word in sentence.words)
+    claims = []
+    for match in _AS_PROVINCE.finditer(line):
+        mention = sentence.places[int(match["unit"][1:])]
+        unit = context.resolve(mention)
+        before = set(sentence.words[max(0, mention.word - 7) : mention.word])
+        if not unit or before & {"khong", "chua", "tung", "truoc", "hoi", "tai", "dau", "nam", "ngay"}:
+            continue
+        claims.append(_base("type", sentence, context, mention.word - 2, mention.word, (unit,), of=unit))
     return claims
 
 

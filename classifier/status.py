@@ -203,6 +203,9 @@ def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, fu
         piece,
     )
     island = context.is_island(place)
+    home = _home_of(sentence, context, mention, place) if island else []
+    if home:
+        return home
     if match:
         return [
             _simple(
@@ -238,6 +241,41 @@ def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, fu
                 )
             ]
     return []
+
+
+_BELONGS = re.compile(
+    r"(?:@\d+ |va |voi )*(?:cu |gio |bay gio |nay |hien |hien nay |dang |da |se |van |deu |la |duoc )*(?P<not>khong |chua |dau )?(?:thuoc|thuoc ve|cua|nam trong|nhap vao|nhap ve|ve|truc thuoc|chuyen ve|thuoc quyen)"
+    r" (?:tinh |thanh pho |dia ban )*(?P<unit>@\d+) "
+)
+_HAS = re.compile(
+    r"(?:tinh |thanh pho )*(?P<unit>@\d+) (?:moi |gio |nay |hien )*(?:co|gom|quan ly|so huu) (?:#\d+ |ba |hai )?dac khu (?:la |gom |nhu |: )*(?:@\d+ |va |voi )*$"
+)
+
+
+def _home_of(sentence: Sentence, context: Context, mention: Mention, place: str) -> list[RawClaim]:
+    """``Lý Sơn thuộc Đà Nẵng``; ``An Giang có 3 đặc khu là ...``."""
+    words = sentence.words
+    after = "".join(each + " " for each in words[mention.word + 1 : mention.word + 14])
+    before = "".join(each + " " for each in words[max(0, mention.word - 16) : mention.word])
+    match = _BELONGS.match(after)
+    zone = "dac khu" in before or "dac khu" in after or "dao" in before
+    if match is None or (match["unit"] and "ve" in match[0].split() and not zone):
+        match = None
+        for found in _HAS.finditer(before):
+            match = found
+    if match is None:
+        return []
+    unit = context.resolve(sentence.places[int(match["unit"][1:])])
+    if unit not in context.provinces or unit == place:
+        return []
+    word = sentence.places[int(match["unit"][1:])].word
+    low, high = min(mention.word, word), max(mention.word, word)
+    if any(sentence.breaks.get(index) in (";", ")", "(") for index in range(low + 1, high + 1)):
+        return []
+    claim = _simple("home", "zone.home", place, unit, low, high, sentence, context)
+    claim.negated = bool(match.groupdict().get("not"))
+    claim.focus = (mention.word, mention.word)
+    return [claim]
 
 
 def _simple(

@@ -225,6 +225,44 @@ def _zone(claim: RawClaim, context: Context) -> Decision:
     return Decision(label, (said[0].fact,), 0.9)
 
 
+def _home(claim: RawClaim, context: Context) -> Decision:
+    """In which unit a special zone lies (``value`` is the unit named)."""
+    said = [each for each in context.facts.says("special_zone.list", "vn") if each.published <= context.at]
+    right = context.unit_of(context.province_of(claim.of))
+    if not said or not right or claim.of not in said[0].accepted or said[0].start > context.at:
+        return Decision(UNKNOWN)
+    named = context.unit_of(str(claim.value)) or str(claim.value)
+    if named == right:
+        return Decision(VerdictLabel.SUPPORTED, (said[0].fact,), 0.88, context.facts.places.name(right))
+    return Decision(VerdictLabel.REFUTED, (said[0].fact,), 0.88, context.facts.places.name(right))
+
+
+def _list(claim: RawClaim, context: Context) -> Decision:
+    """Names of a list that the facts know in full."""
+    said = [each for each in context.facts.says(claim.about, claim.of) if each.published <= context.at]
+    if not said:
+        return Decision(UNKNOWN)
+    wrong = [each for each in claim.value if each not in said[0].accepted]
+    missing = [each for each in said[0].accepted if each not in claim.value]
+    facts = tuple(dict.fromkeys(each.fact for each in said))
+    if not wrong:
+        return Decision(VerdictLabel.SUPPORTED, facts, 0.85)
+    named = context.facts.get(said[0].fact).value
+    names = [named] if isinstance(named, str) else [str(each) for each in named]
+    short = [each for each in names if any(fold(each.lower()).replace(" ", "-").endswith(one) for one in missing)]
+    return Decision(VerdictLabel.REFUTED, facts, 0.85, ", ".join(short or names))
+
+
+def _type(claim: RawClaim, context: Context) -> Decision:
+    """``thành tỉnh Đà Nẵng``: wrong for what is a city of provincial level."""
+    city = _city_fact(claim.of, context)
+    if city is None:
+        return Decision(UNKNOWN)
+    home = [each for each in _members(context, claim) if each.of == claim.of]
+    facts = _about_units(context, (), home)
+    return Decision(VerdictLabel.REFUTED, (city.fact, *facts), 0.88, f"thành phố {context.facts.places.name(claim.of)}")
+
+
 def _issuer(claim: RawClaim, context: Context) -> Decision:
     """The body that issued a document, by the citations of the facts (``also`` holds their ids)."""
     facts = tuple(
@@ -254,5 +292,6 @@ def _town(claim: RawClaim, context: Context) -> Decision:
 DECIDERS = {
     "rank": _rank, "together": _together, "kept": _kept, "gone": _gone, "province": _province, "city": _city,
     "centre": _centre, "zone": _zone, "town": _town, "issuer": _issuer,
+    "home": _home, "list": _list, "type": _type,
 }  # fmt: skip
 """By kind of claim."""
