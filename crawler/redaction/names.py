@@ -6,7 +6,7 @@ beside places that look like names (Lê Chân, Trần Biên). See ``bench/redact
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from crawler.redaction import name_words as words
@@ -24,7 +24,6 @@ from crawler.redaction.patterns import Span
 from crawler.redaction.shadow import Shadow
 from crawler.redaction.tokens import (
     Word,
-    Words,
     common_pair,
     historical_run,
     is_joined_place,
@@ -32,6 +31,7 @@ from crawler.redaction.tokens import (
     private_before,
     run,
     spellings,
+    split,
 )
 
 NAME = "TÊN"
@@ -43,15 +43,17 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
     With ``keep_officials`` (publications) a name with an office beside it is left, here and
     wherever it comes back in the text.
     """
-    tokens = Words(copy)
+    tokens = split(copy)
     found: list[tuple[int, int]] = []
     free = 0
-    for index in tokens.where(_telling):
+    for index, word in enumerate(tokens):
         if index < free:
             continue
-        place = place_length(tokens, index)
+        place = place_length(tokens, index) if word.begins_place else 0
         if place and not private_before(tokens, index):
             free = index + place
+            continue
+        if not _telling(word.raw) and not (word.capital and _called(tokens, index)):
             continue
         span = _at(tokens, index, copy)
         if span is not None:
@@ -68,12 +70,23 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
 
 @lru_cache(maxsize=20_000)
 def _telling(raw: str) -> bool:
-    """A place's name or a person's may begin at the word, or be announced by it; most words are neither."""
-    _, lower, bare, capital, _, begins_place = spellings(raw)
-    return capital or begins_place or lower in HONORIFICS or bare in INTRODUCERS
+    """A name may begin at the word or be announced by it; most words do neither and are passed over.
+
+    Every rule of ``_at`` asks for one of these, but for the name that is called («Bé Hương ơi»).
+    """
+    _, lower, bare, capital, _, _ = spellings(raw)
+    if lower in HONORIFICS or bare in INTRODUCERS:
+        return True
+    of_a_name = lower in words.GIVEN or lower in words.SURNAMES or lower in words.ETHNIC_SURNAMES
+    highland = raw[:2] in {"H'", "H’"} or raw in {"Y", "H", "K"}
+    return capital and (of_a_name or highland or (lower == bare and bare in words.BARE_STRONG))
 
 
-def _at(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
+def _called(tokens: list[Word], index: int) -> bool:
+    return index + 2 < len(tokens) and tokens[index + 2].bare == "oi"
+
+
+def _at(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
     """The name (from word, to word) that begins at ``index`` or is announced there."""
     word = tokens[index]
     if (stop := _ethnic(tokens, index)) is not None:
@@ -96,7 +109,7 @@ def _at(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | N
 # --- names without anything before them --------------------------------------------------------
 
 
-def _full_name(tokens: Sequence[Word], index: int, copy: Shadow) -> int | None:
+def _full_name(tokens: list[Word], index: int, copy: Shadow) -> int | None:
     """Nguyễn Văn Nam, Trần Thị Hoa, LE VAN TAM: surname and capitalised words after it."""
     word = tokens[index]
     if not word.capital:
@@ -129,7 +142,7 @@ def _full_name(tokens: Sequence[Word], index: int, copy: Shadow) -> int | None:
     return None
 
 
-def _given_inside(tokens: Sequence[Word], index: int, stop: int) -> bool:
+def _given_inside(tokens: list[Word], index: int, stop: int) -> bool:
     return any(
         each.lower in words.GIVEN
         or len(each.raw) == 1
@@ -138,7 +151,7 @@ def _given_inside(tokens: Sequence[Word], index: int, stop: int) -> bool:
     )
 
 
-def _shouted_name(tokens: Sequence[Word], index: int, stop: int, sure: bool) -> bool:
+def _shouted_name(tokens: list[Word], index: int, stop: int, sure: bool) -> bool:
     """In capitals only: a sure middle name, or the capitals end with the name."""
     if all(each.upper for each in tokens[index:stop]):
         if sure:
@@ -156,7 +169,7 @@ def _shouted_name(tokens: Sequence[Word], index: int, stop: int, sure: bool) -> 
     return False
 
 
-def _ethnic(tokens: Sequence[Word], index: int) -> int | None:
+def _ethnic(tokens: list[Word], index: int) -> int | None:
     """Giàng A Páo, Sùng Thị Mỷ, H'Hen Niê, Y Blok Ksor."""
     word = tokens[index]
     if not word.capital or index + 1 >= len(tokens):
@@ -182,7 +195,7 @@ _HIGHLAND = word_set(
 )
 
 
-def _vocative(tokens: Sequence[Word], index: int) -> int | None:
+def _vocative(tokens: list[Word], index: int) -> int | None:
     """«Tuấn ơi», «Thu Hương ơi»."""
     for stop in (index + 1, index + 2):
         if stop >= len(tokens) or not tokens[stop].joined:
