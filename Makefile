@@ -16,7 +16,10 @@ help:
 	@echo "make bench  - đo tốc độ và chất lượng                    | speed and quality figures"
 
 $(BIN)/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Cần Python 3.11 trở lên (PYTHON=/duong/dan/python3 make ...) | Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "Cần gói python3-venv: sudo apt-get install python3-venv | the package python3-venv is needed"; exit 1; }
 
 $(STAMP): $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt -e .
