@@ -20,7 +20,7 @@ def init() -> None:
     desk = setup.prepare(load_settings())
     with desk.store.read() as uow:
         sources = len(uow.sources.all())
-    print(text("cli.init.done", facts=len(desk.facts), sources=sources, database=desk.settings.database))
+    print(text("cli.init.done", facts=len(desk.facts), sources=sources, database=desk.store.address))
     if made := setup.first_administrator(desk):
         print(text("cli.users.made", name=made[0], password=made[1]))
 

@@ -91,6 +91,11 @@ class Store:
         self.url = url
         self.engine = open_engine(url)
 
+    @property
+    def address(self) -> str:
+        """The database's address for people: a password in it is hidden."""
+        return self.engine.url.render_as_string(hide_password=True)
+
     def work(self) -> UnitOfWork:
         """A unit of work that may write."""
         return UnitOfWork(self.engine, begin="IMMEDIATE")
