@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,6 +58,7 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
 
 
+@lru_cache(maxsize=2 * SHOWN)
 def as_html(text: str) -> Markup:
     """Plain text as safe HTML: paragraphs, line breaks, addresses as links; nothing else survives."""
     made = []
@@ -108,7 +109,24 @@ def render_index(site: Site, pages: Sequence[Page]) -> str:
 
 def render_log(site: Site, pages: Sequence[Page]) -> str:
     """Every correction ever published, the office's own errors too (S10)."""
-    return _template("log.html").render(site=site, pages=newest_first(pages))
+    return _template("log.html").render(site=site, rows=[_log_row(each) for each in newest_first(pages)])
+
+
+def _log_row(page: Page) -> Markup:
+    content = page.content
+    return _log_row_of(page.path, content.published_at, content.title, content.claim, content.verdict)
+
+
+# The log is made again with every correction and never changes but at its top; without the cache
+# publishing would slow down with every page there is. Only what a row shows is kept.
+@lru_cache(maxsize=20_000)
+def _log_row_of(
+    path: str, published_at: datetime, title: str, claim: str, verdict: VerdictLabel | None
+) -> Markup:
+    row = _template("log_row.html").render(
+        path=path, published_at=published_at, title=title, claim=claim, verdict=verdict
+    )
+    return Markup(row)  # the template has escaped it
 
 
 def render_feed(site: Site, pages: Sequence[Page], *, empty_at: datetime) -> bytes:

@@ -94,6 +94,7 @@ class SiteChannel:
             if not self._there(path):
                 html = render_page(self.site, Page(path=path, content=content))
                 _write(self.folder / path, html.encode("utf-8"))
+                _sync(self.folder / FOLDER)
         except OSError as problem:
             raise _transient(problem) from problem
         try:
@@ -126,6 +127,7 @@ class SiteChannel:
             }
             for name, body in files.items():
                 _write(self.folder / name, body)
+            _sync(self.folder)
 
     def _pages(self) -> list[Page]:
         read: dict[str, tuple[int, int, Page | None]] = {}
@@ -172,7 +174,10 @@ def _changed(folder: Path) -> datetime:
 
 
 def _write(target: Path, body: bytes) -> None:
-    """All of it or nothing, also when the power fails: temporary file, fsync, rename, fsync."""
+    """All of it or nothing, also when the power fails: temporary file, fsync, rename.
+
+    It survives a power failure once the folder is synced too.
+    """
     handle, name = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -185,11 +190,15 @@ def _write(target: Path, body: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    folder = os.open(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+
+
+def _sync(folder: Path) -> None:
+    """Names written in the folder survive a power failure."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def _transient(problem: OSError) -> Transient:
