@@ -105,7 +105,7 @@ def announce(settings: Settings) -> None:
 
 def unnamed(settings: Settings) -> bool:
     """True while the office has not said who it is; readers of our user agent should know."""
-    return settings.office == Settings.model_fields["office"].default
+    return bool(settings.office == Settings.model_fields["office"].default)
 
 
 def dashboard_url(settings: Settings) -> str:

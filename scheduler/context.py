@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiemtin.entities import Account, Publication
-from kiemtin.errors import StaleFence
+from kiemtin.errors import AccountNotOwned, StaleFence
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState
 from kiemtin.store import Store, UnitOfWork
@@ -94,8 +94,10 @@ def audit_published(uow: UnitOfWork, row: Publication, now: datetime) -> None:
 
 
 def record_proof(ctx: Publishing, account: Account, proof: str, now: datetime) -> None:
-    """Ownership of an account was proven (S9)."""
+    """Ownership of an account was proven (S9). Raises AccountNotOwned when it is another's by now."""
     with ctx.store.work() as uow:
+        if uow.accounts.get(account.id).options != account.options:
+            raise AccountNotOwned(account=account.title, reason="chưa xác minh / not verified")
         uow.accounts.verified(account.id, proof, now)
         uow.audit.add(
             actor=ACTOR, action="account.verified", subject=f"account:{account.id}", now=now, proof=proof

@@ -7,6 +7,7 @@ from typing import Any
 
 from kiemtin.entities import Account, Publication, Receipt
 from kiemtin.errors import (
+    AccountNotOwned,
     ApprovalVoid,
     KiemTinError,
     NotFound,
@@ -110,6 +111,9 @@ class Delivery:
                 )
                 if not again.account.enabled or again.request_hash() != ready.request_hash():
                     raise ApprovalVoid()
+                # Re-addressed since the channel was opened: nobody has proven the new address (S9).
+                if again.account.verified_at is None or again.account.options != ready.account.options:
+                    raise AccountNotOwned(account=again.account.title, reason="chưa xác minh / not verified")
                 self._row = uow.publications.move(
                     self._row,
                     _S.SENDING,
@@ -121,6 +125,9 @@ class Delivery:
                     probes=0,
                 )
                 uow.commit()
+        except AccountNotOwned as problem:
+            self._fail(advice.rejected(problem, self._account, self._ctx.language), problem.english())
+            return False
         except (ApprovalVoid, NotFound):
             self._fail(advice.plain("approval_void", self._ctx.language, self._account))
             return False

@@ -183,5 +183,7 @@ def switch(services: Services, user: User, to: int) -> None:
 
 def _go_on(services: Services, user: User, after: int) -> None:
     now = services.clock.now()
-    found = session.attempt(services, lambda: queue.next_claim(services.store, user, now, after=after, k=services.k))
+    found = session.attempt(
+        services, lambda: queue.next_claim(services.store, user, now, after=after, k=services.k)
+    )
     session.hold_claim(found.id if found else None)

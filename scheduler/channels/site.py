@@ -23,7 +23,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kiemtin.entities import Account, Outgoing, Receipt, Violation
 from kiemtin.errors import OutcomeUnknown, Transient
 from kiemtin.ports import ChannelSpec
-from reports.site_pages import Page, Site, read_page, render_feed, render_index, render_log, render_page
+from reports.site_pages import (
+    SHOWN,
+    Page,
+    Site,
+    newest_first,
+    read_page,
+    render_feed,
+    render_index,
+    render_log,
+    render_page,
+)
 from scheduler.channels import Secret
 from scheduler.channels.addresses import web_site
 from scheduler.channels.limits import broken_limits
@@ -119,11 +129,12 @@ class SiteChannel:
         """Index, log and feed from the pages' own data. Raises OSError; then the old ones stand."""
         self._make_folders()
         with self._lock():
-            pages = self._pages()
+            pages = newest_first(self._pages())
+            shown = pages[: SHOWN + 1]  # one more than is shown, so that the index says there is more
             files = {
                 "nhat-ky.html": render_log(self.site, pages).encode("utf-8"),
-                "index.html": render_index(self.site, pages).encode("utf-8"),
-                "atom.xml": render_feed(self.site, pages, empty_at=_changed(self.folder / FOLDER)),
+                "index.html": render_index(self.site, shown).encode("utf-8"),
+                "atom.xml": render_feed(self.site, shown, empty_at=_changed(self.folder / FOLDER)),
             }
             for name, body in files.items():
                 _write(self.folder / name, body)

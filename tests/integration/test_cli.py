@@ -15,10 +15,10 @@ from cli.reference import TARGET, settings_page
 from kiemtin.words import fold
 
 BAC_NINH = "Trung tâm hành chính của tỉnh Bắc Ninh mới đặt ở TP Bắc Ninh cũ"
-COMMANDS = (
-    "init up crawl classify publish check sources facts place plan report users export train evaluate "
-    "worker backup restore doctor"
-).split()
+COMMANDS = [
+    "init", "up", "crawl", "classify", "publish", "check", "sources", "facts", "place", "plan", "report",
+    "users", "export", "train", "evaluate", "worker", "backup", "restore", "doctor",
+]  # fmt: skip
 
 
 class Cli:

@@ -201,6 +201,27 @@ def test_an_account_that_is_switched_off_gets_nothing(desk: Desk) -> None:
     assert channel.far.posts == []
 
 
+@pytest.mark.parametrize("change", ["switched off", "another address"])
+def test_an_account_that_changes_between_preparing_and_sending_gets_nothing(desk: Desk, change: str) -> None:
+    def changed(step: str) -> None:
+        if step == "check":
+            with desk.store.work() as uow:
+                if change == "switched off":
+                    uow.accounts.enable(account, False)
+                else:
+                    uow.accounts.put(channel="site", title="Trang", options={"url": "http://khac.example/"})
+                uow.commit()
+
+    channel = FaultyChannel(FarSide(), changed)
+    account = desk.account(title="Trang")
+    [row] = desk.scheduled(account)
+    publish_due(publishing(desk.store, channel), NOW)
+    assert desk.row(row).state is S.FAILED_PERMANENT
+    assert desk.row(row).advice
+    assert S.SENDING not in desk.history(row)
+    assert channel.far.posts == []
+
+
 def test_an_account_proves_that_it_is_the_offices_before_its_first_post(desk: Desk) -> None:
     account = desk.account(verified=False)
     [row] = desk.scheduled(account)
@@ -209,6 +230,24 @@ def test_an_account_proves_that_it_is_the_offices_before_its_first_post(desk: De
     with desk.store.read() as uow:
         assert uow.accounts.get(account).verified_at is not None
         assert [line.action for line in uow.audit.lines()] == ["account.verified", "publication.published"]
+
+
+def test_a_proof_of_an_old_address_does_not_count_for_the_new_one(desk: Desk) -> None:
+    class Moves(FaultyChannel):
+        def verify(self) -> str:
+            with desk.store.work() as uow:
+                uow.accounts.put(channel="site", title="Trang", options={"url": "http://khac.example/"})
+                uow.commit()
+            return "proof of the old address"
+
+    account = desk.account(title="Trang", verified=False)
+    [row] = desk.scheduled(account)
+    channel = Moves(FarSide())
+    publish_due(publishing(desk.store, channel), NOW)
+    assert desk.row(row).state is S.FAILED_PERMANENT
+    assert channel.far.posts == []
+    with desk.store.read() as uow:
+        assert uow.accounts.get(account).verified_at is None
 
 
 def test_nothing_goes_to_an_account_that_is_not_the_offices(desk: Desk) -> None:
