@@ -143,7 +143,7 @@ def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int 
 
 _LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con", "duoc", "noi", "moi", "chinh", "thuc", "thi", "vua",
                       "dang", "luon", "tiep", "tuc", "tro", "roi", "chot", "vinh", "du", "lai", "moi'", "chu", "khong", "dau",
-                      "phai", "chang", "het", "chua", "co", "cai", "vai", "tro", "cua"})  # fmt: skip
+                      "phai", "chang", "het", "chua", "co", "cai", "vai", "cua"})  # fmt: skip
 _BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
 
 
@@ -167,7 +167,9 @@ def _is_no_centre(sentence: Sentence, place: int, triggers: list[int]) -> bool:
     for trigger in triggers:
         between = sentence.marked[place + 1 : trigger]
         if 0 < len(between) <= 6 and all(fold(word) in _LINKING or fold(word) in _BEING for word in between):
-            return any(word in NOT or word in ("hết", "het") for word in between) and not sentence.broken(place, trigger)
+            return any(word in NOT or word in ("hết", "het") for word in between) and not sentence.broken(
+                place, trigger
+            )
     return False
 
 
@@ -328,7 +330,9 @@ def _whose(
 ) -> tuple[str, int]:
     """``Mỹ Tho là trung tâm của tỉnh Đồng Tháp``: the unit named after the words for centre."""
     for first, last in triggers:
-        if not any(mention.word < first and _becomes(sentence.words, mention.word, first) for mention, _ in mentions):
+        if not any(
+            mention.word < first and _becomes(sentence.words, mention.word, first) for mention, _ in mentions
+        ):
             continue
         for mention, place in mentions:
             if last < mention.word <= last + 3 and place in units:

@@ -61,6 +61,8 @@ class Context:
     subject: str = ""
     text_places: frozenset[str] = frozenset()
     recent: Day | None = None
+    symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """By document: its symbol and the facts that cite it."""
 
     def province_of(self, place: str) -> str:
         """The former province a place is or lies in; empty when unknown."""

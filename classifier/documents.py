@@ -237,7 +237,12 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         if match and not _FORCE_ENDS.search(tail):
             about, day = "doc.in_force", match["day"]
         else:
-            match = _LATE.search(tail) or _ISSUED.match(tail) or _ISSUED_AT_ONCE.match(tail) or _ISSUED_FAR.match(tail)
+            match = (
+                _LATE.search(tail)
+                or _ISSUED.match(tail)
+                or _ISSUED_AT_ONCE.match(tail)
+                or _ISSUED_FAR.match(tail)
+            )
             if match is None:
                 found = _dated_before(documents, sentence, key, first)
                 if found is not None:
@@ -351,9 +356,14 @@ def _votes(documents: Documents, sentence: Sentence, context: Context, named: li
     for match in _COUNTED.finditer(" " + "".join(each + " " for each in sentence.words)):
         word = match.string[: match.start() + 1].count(" ") - 1
         number = sentence.numbers[int(match["one"][1:])]
-        rounded = sentence.words[max(0, word - 1) : word] in (["hon"], ["gan"], ["tren"], ["khoang"], ["co"], ["voi"]) and (
-            sentence.words[word - 1] not in ("co", "voi")
-        )
+        rounded = sentence.words[max(0, word - 1) : word] in (
+            ["hon"],
+            ["gan"],
+            ["tren"],
+            ["khoang"],
+            ["co"],
+            ["voi"],
+        ) and (sentence.words[word - 1] not in ("co", "voi"))
         if word not in counted and not rounded and 50 <= number.value <= 500:
             found.append((str(int(number.value)), word))
     claims = []

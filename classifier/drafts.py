@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from classifier.checker import Decision
 from classifier.claims import Context, RawClaim
+from classifier.draft_pairs import pairs_of
 from classifier.lexicon import load
 from classifier.moods import Mood
 from classifier.patterns import Pattern, Vocabulary, named
@@ -82,13 +83,17 @@ class DraftReader:
     def _contradicted(self, parsed: Text, text: str, day: date) -> Iterator[DraftProblem]:
         moods = [_plainly(self._pipeline.mood(sentence)) for sentence in parsed.sentences]
         context = self._pipeline.context(parsed, day)
-        for claim, decision in self._pipeline.judge(parsed, moods, day):
+        judged = self._pipeline.judge(parsed, moods, day)
+        paired = pairs_of(judged, context)
+        for claim, decision in judged:
+            if any(claim is each for pair in paired for each in pair.claims):
+                continue
             if decision.label is not VerdictLabel.REFUTED:
                 continue
             sentence = parsed.sentences[claim.sentence]
             first, last = self._where(claim, sentence, context)
             span = _trimmed(text, parsed.clean.span(*sentence.span(first, last)))
-            if claim.kind == "date":
+            if claim.kind == "date" or (claim.kind == "city" and claim.focus[0] >= 0):
                 span = _with_day(text, span)
             passage = text[span[0] : span[1]]
             fact = self._pipeline.facts.get(decision.facts[0])
@@ -96,9 +101,19 @@ class DraftReader:
                 span=span,
                 text=passage,
                 facts=decision.facts,
-                suggestion=suggestion(claim, decision, passage, self._pipeline.facts),
+                suggestion=_missing(claim, passage, sentence, context)
+                or suggestion(claim, decision, passage, self._pipeline.facts),
                 reason=f"Trái với {fact.citation.text()}: {fact.statement}",
             )
+        for pair in paired:
+            sentence = parsed.sentences[pair.claims[0].sentence]
+            span = _trimmed(text, parsed.clean.span(*sentence.span(pair.first, pair.last)))
+            passage = text[span[0] : span[1]]
+            fact = self._pipeline.facts.get(pair.facts[0])
+            yield DraftProblem(
+                span=span, text=passage, facts=pair.facts, suggestion=pair.written(passage),
+                reason=f"Trái với {fact.citation.text()}: {fact.statement}",
+            )  # fmt: skip
 
     def _where(self, claim: RawClaim, sentence: Sentence, context: Context) -> tuple[int, int]:
         """The words to mark: the value, the number with its unit, the member that does not belong."""
@@ -118,7 +133,8 @@ class DraftReader:
                 if claim.first <= each.word <= claim.last and context.resolve(each) in wrong
             ]
             if len(words) == 1:
-                return words[0], words[0]
+                kind = sentence.words[words[0] - 1 : words[0]] == ["tinh"]
+                return words[0] - kind, words[0]
         return claim.focus if claim.focus[0] >= 0 else (claim.first, claim.last)
 
     def _district_duties(self, parsed: Text, text: str, day: date) -> Iterator[DraftProblem]:
@@ -140,7 +156,7 @@ class DraftReader:
                 continue
             first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
             yield self._problem(
-                parsed, text, sentence, first, last, ends[0], "cấp xã (xã, phường, đặc khu)",
+                parsed, text, sentence, first, last, ends[0], _commune_for(sentence, parsed, first, last),
                 f"Cấp huyện kết thúc hoạt động từ {end:%d/%m/%Y}, không thể được giao việc sau ngày đó.",
             )  # fmt: skip
 
@@ -283,6 +299,51 @@ class DraftReader:
             )
 
 
+def _commune_for(sentence: Sentence, parsed: Text, first: int, last: int) -> str:
+    """``UBND huyện`` -> ``UBND xã (phường, đặc khu)``; the level where no body is named."""
+    start, end = sentence.span(first, last)
+    passage = parsed.clean.text[start:end]
+    body = re.match(
+        r"(UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Ban Chỉ đạo|Đảng ủy|Phòng [^\W\d_]+(?: [^\W\d_]+){0,3})\s",
+        passage,
+    )
+    if body and body[1].split()[0] in ("UBND", "HĐND", "Ủy", "Hội", "Ban"):
+        return f"{body[1]} xã, phường, đặc khu (cấp xã)"
+    return "cấp xã (xã, phường, đặc khu)"
+
+
+def _missing(claim: RawClaim, passage: str, sentence: Sentence, context: Context) -> str:
+    """The one name a list lacks in place of the one that does not belong to it; empty when it is not so clear."""
+    if claim.kind == "together" and not claim.negated:
+        units = [context.unit_of(each) for each in claim.members]
+        target = (
+            claim.value
+            if isinstance(claim.value, str) and claim.value in units
+            else max(units, key=units.count)
+        )
+        known = next((each.accepted for each in context.facts.says("members", target)), ())
+        lacking = [each for each in known if each not in claim.members]
+        if len(lacking) == 1 and sum(unit != target for unit in units) == 1:
+            name = context.facts.places.name(str(lacking[0]))
+            return f"tỉnh {name}" if passage.lower().startswith("tỉnh ") else name
+    if (
+        claim.kind == "home"
+        and "dac khu" in " ".join(sentence.words)
+        and any(word[0] == "#" for word in sentence.words)
+    ):
+        unit = context.unit_of(str(claim.value)) or str(claim.value)
+        zones = next((each.accepted for each in context.facts.says("special_zone.list", "vn")), ())
+        named = {context.resolve(each) for each in sentence.places}
+        lacking = [
+            each
+            for each in zones
+            if each not in named and context.unit_of(context.province_of(str(each))) == unit
+        ]
+        if len(lacking) == 1:
+            return context.facts.places.name(str(lacking[0]))
+    return ""
+
+
 def _plainly(mood: Mood) -> Mood:
     """A draft neither guesses nor wishes: what it asks to be done is still stated."""
     return Mood(
@@ -320,13 +381,21 @@ def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def like(passage: str, day: date) -> str:
-    """A day written as the passage writes its own."""
+    """A day written as the passage writes its own; what it does not show follows the rule for documents.
+
+    That rule puts a nought before days under 10 and before the months 1 and 2 (Decree 30/2020/NĐ-CP).
+    """
     digits = re.findall(r"\d+", passage)
-    padded_day = bool(digits) and digits[0].startswith("0")
-    padded_month = len(digits) > 1 and digits[1].startswith("0")
-    number = (
-        f"{day.day:02d}" if padded_day or (day.day < 10 and "/" in passage and padded_month) else str(day.day)
-    )
+    day_shown = digits[0] if digits else ""
+    month_shown = digits[1] if len(digits) > 1 else ""
+    padded_day = not (day_shown and len(day_shown) == 1)
+    if len(month_shown) == 1 and int(month_shown) < 3:
+        padded_month = False
+    elif month_shown.startswith("0") and int(month_shown) > 2:
+        padded_month = True
+    else:
+        padded_month = day.month < 3
+    number = f"{day.day:02d}" if padded_day else str(day.day)
     month = f"{day.month:02d}" if padded_month else str(day.month)
     lead = "ngày " if passage.lower().startswith("ngày") else ""
     if "tháng" in passage.lower():
@@ -353,7 +422,12 @@ def suggestion(claim: RawClaim, decision: Decision, passage: str, facts: FactBas
             ]
         if accepted and isinstance(accepted[0], date):
             return like(passage, accepted[0])
+    if claim.kind == "city" and claim.focus[0] >= 0 and re.fullmatch(r"\d\d/\d\d/\d{4}", right):
+        day, month, year = (int(each) for each in right.split("/"))
+        return like(passage, date(year, month, day))
     if claim.kind == "number" and right:
+        if re.search(r"\d{4}", passage) and re.fullmatch(r"\d{1,3}(?:\.\d{3})+", right):
+            right = right.replace(".", "")
         replaced, count = re.subn(r"\d[\d.,]*\d|\d", right, passage, count=1)
         return replaced if count else right
     if claim.kind == "centre" and right:

@@ -194,7 +194,11 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
 def _focus(sentence: Sentence, match: re.Match[str], first: int, last: int) -> tuple[int, int]:
     """The word of the date or number in a match."""
     for index in range(first, last + 1):
-        if sentence.words[index][0] == "&" or (sentence.words[index][0] in "#§" and "&" not in match[0] and any(sentence.words[index] == (text or "").strip() for text in match.groupdict().values())):
+        if sentence.words[index][0] == "&" or (
+            sentence.words[index][0] in "#§"
+            and "&" not in match[0]
+            and any(sentence.words[index] == (text or "").strip() for text in match.groupdict().values())
+        ):
             return index, index
     return first, last
 

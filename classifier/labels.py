@@ -33,6 +33,23 @@ def label_of(
     return best, round(min(0.99, scores[best] / total), 3)
 
 
+def _invented(text: Text) -> int:
+    """Provinces named that no vocabulary knows (``tỉnh Lười``): beside laughter they are jokes."""
+    found = 0
+    for sentence in text.sentences:
+        for index in range(len(sentence.words) - 1):
+            following = sentence.words[index + 1]
+            raw = text.clean.text[sentence.spans[index + 1][0] : sentence.spans[index + 1][1]]
+            if (
+                sentence.words[index] == "tinh"
+                and following[0] not in "@#&§"
+                and raw[:1].isupper()
+                and not raw.isupper()
+            ):
+                found += 1
+    return found
+
+
 def _scores(
     speech: Speech, text: Text, moods: Sequence[Mood], claims: Sequence[ClaimReading], scam: bool
 ) -> dict[SentenceType, float]:
@@ -47,6 +64,8 @@ def _scores(
     satire = sum(1 for mark in speech.marks if mark in raw.lower()) + 2 * sum(
         1 for sentence in sentences if first(speech.cues["satire"], sentence) >= 0
     )
+    if satire:
+        satire += min(_invented(text), 3)
     scores[kinds.SATIRE] = 2.2 * satire
     asked = [mood.question for mood in moods]
     rhetorical = any(mood.rhetorical for mood in moods) or "???" in raw

@@ -13,7 +13,8 @@ from classifier.sentences import Sentence
 from classifier.text import fold
 from kiemtin.facts import Assertion
 
-_NAME = r"[^\W\d_a-zà-ỹ][^\W\d_]*(?: [^\W\d_a-zà-ỹ][^\W\d_]*){0,3}"
+_CAPITAL = "[" + "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper()) + "]"
+_NAME = rf"{_CAPITAL}[^\W\d_]*(?: {_CAPITAL}[^\W\d_]*){{0,3}}"
 _ITEM = re.compile(
     rf"^(?:(?:là|gồm|các|ba|hai|xã|phường|thị trấn|đặc khu|vào|thành|về|thuộc|với|và|cùng|một|đơn vị|\d+)\s+)*({_NAME})(?=$|[\s.!?)(])"
 )

@@ -24,6 +24,7 @@ from classifier.relations import load_relations, read_relations
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
 from classifier.statements import key_of, statement_of
+from classifier.symbols import read_symbols
 from classifier.text import MAX_DRAFT
 from classifier.typing_port import SentenceTyper
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
@@ -113,6 +114,7 @@ class Pipeline:
     def judge(self, parsed: Text, moods: list[Mood], day: date) -> list[tuple[RawClaim, Decision]]:
         """Every claim the author makes, decided."""
         context = self.context(parsed, day)
+        context.symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         judged: list[tuple[RawClaim, Decision]] = []
         for index, (sentence, mood) in enumerate(zip(parsed.sentences, moods, strict=True)):
             if len(judged) >= MAX_CLAIMS:
@@ -137,6 +139,7 @@ class Pipeline:
         claims += read_relations(self._relations, sentence, context)
         claims += read_centres(self._centres, sentence, context)
         claims += read_documents(self._documents, sentence, context)
+        claims += read_symbols(self._documents, sentence, context)
         return claims
 
     def _remember(self, sentence: Sentence, context: Context) -> None:
@@ -233,7 +236,9 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
 def _denied_later(moods: list[Mood], index: int) -> bool:
     """True when the next sentence, or one of the next three after a report, says that this is wrong."""
     reach = 4 if moods[index].attributed >= 0 else 2
-    return not moods[index].denies_before and any(each.denies_before for each in moods[index + 1 : index + reach])
+    return not moods[index].denies_before and any(
+        each.denies_before for each in moods[index + 1 : index + reach]
+    )
 
 
 def _reported(claim: RawClaim, sentence: Sentence, mood: Mood) -> bool:

@@ -51,7 +51,26 @@ _ACTING = frozenset({"giai", "hoan", "dat", "bi", "dang", "chua", "to", "tham", 
 """After a count of provinces these words tell what some of them do."""
 _SOME = frozenset({"cua", "o", "tai", "trong", "cac", "nhung", "moi", "tren", "tung", "ve"})
 """Before a count these words make it one of some communes, not of all."""
-_OF = frozenset({"cua", "o", "tai", "thuoc", "tinh", "thanh", "pho", "tp", "trong", "toan", "tren", "dia", "ban", "cho", "moi", "ben"})
+_OF = frozenset(
+    {
+        "cua",
+        "o",
+        "tai",
+        "thuoc",
+        "tinh",
+        "thanh",
+        "pho",
+        "tp",
+        "trong",
+        "toan",
+        "tren",
+        "dia",
+        "ban",
+        "cho",
+        "moi",
+        "ben",
+    }
+)
 """Words between a count and the place it belongs to."""
 _STATING = frozenset(
     {
@@ -236,7 +255,18 @@ def read_quantities(quantities: Sequence[Quantity], sentence: Sentence, context:
             continue
         if word in structure:
             claims.append(
-                _claim(sentence, context, word, word + 1, number, structure[word], "vn", (), "merging", "")
+                _claim(
+                    sentence,
+                    context,
+                    word,
+                    _unit_end(sentence, word),
+                    number,
+                    structure[word],
+                    "vn",
+                    (),
+                    "merging",
+                    "",
+                )
             )
             continue
         for position, quantity in enumerate(quantities):
@@ -294,13 +324,25 @@ def _reduced_to(sentence: Sentence, context: Context, claims: Sequence[RawClaim]
             continue
         start = claim.focus[0]
         for word in range(start + 2, min(len(words), start + 10)):
-            if words[word][0] != "#" or word in counted or words[word - 1] not in ("con", "xuong", "thanh", ">"):
+            if (
+                words[word][0] != "#"
+                or word in counted
+                or words[word - 1] not in ("con", "xuong", "thanh", ">")
+            ):
                 continue
             number = number_at(sentence, word)
-            if number.percent or number.money or words[word + 1 : word + 2] in (["nam"], ["thang"], ["ngay"], ["cap"]):
+            if (
+                number.percent
+                or number.money
+                or words[word + 1 : word + 2] in (["nam"], ["thang"], ["ngay"], ["cap"])
+            ):
                 continue
             about = claim.about.replace(".before", ".count")
-            says = "Cả nước có {value} đơn vị hành chính cấp tỉnh." if claim.of == "vn" and "prov" in about else "{Of} có {value} đơn vị hành chính cấp xã."
+            says = (
+                "Cả nước có {value} đơn vị hành chính cấp tỉnh."
+                if claim.of == "vn" and "prov" in about
+                else "{Of} có {value} đơn vị hành chính cấp xã."
+            )
             after = _claim(sentence, context, word, word, number, about, claim.of, (), claim.topic, says)
             after.subject_name = claim.subject_name
             found.append(after)
@@ -331,10 +373,16 @@ def _structure(sentence: Sentence) -> dict[int, str]:
         if _of_a_part(sentence, one):
             continue
         if (
-            words[one + 1 : one + 2] == ["tinh"] and _cities_after(sentence, two) and words[one + 2] != "thanh"
+            words[one + 1 : one + 2] == ["tinh"]
+            and _cities_after(sentence, two)
+            and words[one + 2] != "thanh"
         ) or (words[one + 1 : two] == ["+"] and 30 <= first + second <= 40):
             found[one], found[two] = "provinces.tinh", "provinces.thanh_pho"
     return found
+
+
+def _unit_end(sentence: Sentence, word: int) -> int:
+    return word + 2 if sentence.words[word + 1 : word + 3] == ["thanh", "pho"] else word + 1
 
 
 def _cities_after(sentence: Sentence, word: int) -> bool:
@@ -343,7 +391,9 @@ def _cities_after(sentence: Sentence, word: int) -> bool:
     if after == ["thanh", "pho"]:
         return True
     return after[:1] == ["thanh"] and (
-        len(after) == 1 or word + 2 in sentence.breaks or after[1] in ("roi", "nhe", "nha", "nua", "do", "thoi", "truc", "tw", "la")
+        len(after) == 1
+        or word + 2 in sentence.breaks
+        or after[1] in ("roi", "nhe", "nha", "nua", "do", "thoi", "truc", "tw", "la")
     )
 
 

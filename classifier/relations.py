@@ -243,7 +243,9 @@ def _pair(
         used.update((index, index + 1))
         return [_base("together", sentence, context, one.first, two.last, two.ids, value=one.ids[0])]
     strong_break = any(
-        sentence.breaks.get(place) in (";", "(", ":") for place in range(one.last + 1, two.first + 1)
+        sentence.breaks.get(place) in (";", "(", ":")
+        and not (sentence.breaks[place] == "(" and sentence.words[place] in ("moi", "sau"))
+        for place in range(one.last + 1, two.first + 1)
     )
     if strong_break:
         return []

@@ -14,6 +14,12 @@ _MESSAGE = 12
 """A fraud is a message; a longer text needs to ask for a secret in so many words."""
 _WINDOW, _STEP = 10, 5
 """Sentences looked at together, and how far the next look begins."""
+_HIDDEN = {
+    "phone": re.compile(r"\[SĐT\]"),
+    "account": re.compile(r"\[SỐ TÀI KHOẢN\]"),
+    "contact": re.compile(r"\[(?:TRANG CÁ NHÂN|EMAIL|NICK)\]"),
+}
+"""What redaction leaves of a phone number, an account, a profile."""
 _PHONE = re.compile(r"(?<!\d)0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")
 
 
@@ -83,11 +89,12 @@ def _asks(
             found.add(name)
     if _PHONE.search(raw):
         found.add("phone")
+    found.update(name for name, pattern in _HIDDEN.items() if pattern.search(raw))
     if has(scams.cues["warning"]) and not has(scams.cues["not_warning"]):
         warned = True
     if warned or asked:
         return False, sorted(found)
-    strong = found & {"secret", "photo", "app", "bank"}
+    strong = found & {"secret", "photo", "app", "bank", "account", "file", "transfer", "id_number"}
     context = found & {"pretend", "threat", "hurry", "lure", "phone", "contact"}
     scam = (
         (
@@ -110,6 +117,22 @@ def _asks(
         or ("app" in found and "pretend" in found)
         or ("money" in found and bool(found & {"hurry"}) and bool(strong | (found & {"phone"})))
         or "told" in found
+        or (
+            "account" in found
+            and "transfer" in found
+            and bool(found & {"pretend", "lure", "hurry", "threat", "phone"})
+        )
+        or ("account" in found and "money" in found and bool(found & {"pretend", "threat", "hurry", "lure"}))
+        or ("file" in found and bool(found & {"bank", "pretend", "threat", "lure", "hurry", "secret"}))
+        or (
+            "transfer" in found
+            and "money" in found
+            and bool(found & {"pretend", "phone", "photo", "contact"})
+        )
+        or (
+            "id_number" in found
+            and bool(found & {"money", "transfer", "secret", "lure", "hurry", "foreign_link"})
+        )
         or ("contact" in found and "link" in found and bool(found & {"threat", "lure", "hurry"}))
         or ("bank" in found and "phone" in found and "pretend" in found)
         or ("transfer" in found and bool(found & {"hurry", "lure", "threat"}))

@@ -151,6 +151,7 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
                     topic="merging",
                     negated=negated,
                     future=future,
+                    focus=_focus(sentence, position, first, last),
                 )
             )
     return claims
@@ -170,7 +171,7 @@ def _named_city(sentence: Sentence, context: Context, future: bool) -> list[RawC
             claims.append(
                 RawClaim(
                     kind="city", about="city.list", of=place, value=_day_near(sentence, first, first, last),
-                    first=max(0, first), last=last, topic="merging", future=future,
+                    first=max(0, first), last=last, topic="merging", future=future, focus=_focus(sentence, first, first, last),
                     negated=any(word in NOT for word in sentence.marked[max(0, first - 3) : max(0, first)]),
                 )
             )  # fmt: skip
@@ -178,6 +179,16 @@ def _named_city(sentence: Sentence, context: Context, future: bool) -> list[RawC
 
 
 def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None:
+    index = _day_word(sentence, low, first, last)
+    return sentence.dates[int(sentence.words[index][1:])] if index >= 0 else None
+
+
+def _focus(sentence: Sentence, low: int, first: int, last: int) -> tuple[int, int]:
+    index = _day_word(sentence, low, first, last)
+    return (index, index) if index >= 0 else (-1, -1)
+
+
+def _day_word(sentence: Sentence, low: int, first: int, last: int) -> int:
     """The date of a change of status: inside its words, else after them, else just before, in one clause."""
     words = sentence.words
     for index in (
@@ -190,8 +201,8 @@ def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None
             for each in range(min(index, last) + 1, max(index, last) + 1)
         ):
             continue
-        return sentence.dates[int(words[index][1:])]
-    return None
+        return index
+    return -1
 
 
 def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, future: bool) -> list[RawClaim]:

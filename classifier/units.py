@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from classifier.claims import Context, RawClaim
@@ -249,8 +250,25 @@ def _list(claim: RawClaim, context: Context) -> Decision:
         return Decision(VerdictLabel.SUPPORTED, facts, 0.85)
     named = context.facts.get(said[0].fact).value
     names = [named] if isinstance(named, str) else [str(each) for each in named]
-    short = [each for each in names if any(fold(each.lower()).replace(" ", "-").endswith(one) for one in missing)]
+    short = [
+        each for each in names if any(fold(each.lower()).replace(" ", "-").endswith(one) for one in missing)
+    ]
     return Decision(VerdictLabel.REFUTED, facts, 0.85, ", ".join(short or names))
+
+
+def _symbol(claim: RawClaim, context: Context) -> Decision:
+    """The symbol of a document that is named by its title, its day or what it founded."""
+    symbol, facts = context.symbols.get(claim.of, ("", ()))
+    facts = tuple(
+        each
+        for each in facts
+        if context.facts.get(each).published <= context.at and context.facts.get(each).may_refute
+    )
+    if not symbol or not facts:
+        return Decision(UNKNOWN)
+    if re.sub(r"[^a-z0-9]", "", fold(symbol.lower())) == claim.value:
+        return Decision(VerdictLabel.SUPPORTED, facts[:1], 0.9, symbol)
+    return Decision(VerdictLabel.REFUTED, facts[:3], 0.86, symbol)
 
 
 def _type(claim: RawClaim, context: Context) -> Decision:
@@ -260,7 +278,9 @@ def _type(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     home = [each for each in _members(context, claim) if each.of == claim.of]
     facts = _about_units(context, (), home)
-    return Decision(VerdictLabel.REFUTED, (city.fact, *facts), 0.88, f"thành phố {context.facts.places.name(claim.of)}")
+    return Decision(
+        VerdictLabel.REFUTED, (city.fact, *facts), 0.88, f"thành phố {context.facts.places.name(claim.of)}"
+    )
 
 
 def _issuer(claim: RawClaim, context: Context) -> Decision:
@@ -292,6 +312,6 @@ def _town(claim: RawClaim, context: Context) -> Decision:
 DECIDERS = {
     "rank": _rank, "together": _together, "kept": _kept, "gone": _gone, "province": _province, "city": _city,
     "centre": _centre, "zone": _zone, "town": _town, "issuer": _issuer,
-    "home": _home, "list": _list, "type": _type,
+    "home": _home, "list": _list, "type": _type, "symbol": _symbol,
 }  # fmt: skip
 """By kind of claim."""

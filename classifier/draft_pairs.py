@@ -1,0 +1,65 @@
+"""Two counts that belong together (``28 tỉnh và 6 thành phố``) are one problem with one suggestion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from classifier.claims import Context, RawClaim
+from classifier.decisions import Decision, show
+from kiemtin.states import VerdictLabel
+
+_PAIRS = {
+    frozenset(("provinces.tinh", "provinces.thanh_pho")),
+    frozenset(("communes.xa", "communes.phuong")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Both counts, the words they span, the right values in order, the facts."""
+
+    claims: tuple[RawClaim, RawClaim]
+    first: int
+    last: int
+    right: tuple[str, str]
+    facts: tuple[str, ...]
+
+    def written(self, passage: str) -> str:
+        """The passage with the right numbers in place of its own."""
+        values = iter(self.right)
+        return re.sub(r"\d[\d.,]*\d|\d", lambda match: next(values, match[0]), passage, count=2)
+
+
+def pairs_of(judged: Sequence[tuple[RawClaim, Decision]], context: Context) -> list[Pair]:
+    """Pairs side by side of which one or both are wrong, where the facts give both numbers."""
+    found: list[Pair] = []
+    taken: list[RawClaim] = []
+    for one, first in judged:
+        for two, second in judged:
+            if (
+                frozenset((one.about, two.about)) not in _PAIRS
+                or one.sentence != two.sentence
+                or one.of != two.of
+                or not 1 <= two.focus[0] - one.last <= 2
+                or VerdictLabel.REFUTED not in (first.label, second.label)
+                or any(each is one or each is two for each in taken)
+            ):
+                continue
+            right = [_right(each, context) for each in (one, two)]
+            if None in right or VerdictLabel.SUPPORTED in (first.label, second.label):
+                continue
+            facts = tuple(dict.fromkeys((*first.facts, *second.facts)))
+            taken += [one, two]
+            found.append(Pair((one, two), one.focus[0], two.last, (str(right[0]), str(right[1])), facts))
+    return found
+
+
+def _right(claim: RawClaim, context: Context) -> str | None:
+    said = [
+        each
+        for each in context.facts.says(claim.about, claim.of)
+        if each.published <= context.at and each.holds(context.at)
+    ]
+    return show(said[-1].accepted[0]) if said and len(said[-1].accepted) == 1 else None

@@ -1,0 +1,92 @@
+"""Reads which document is given for what: a city's resolution, a title, a day; the wrong symbol is found."""
+
+from __future__ import annotations
+
+import re
+
+from classifier.claims import Context, RawClaim
+from classifier.documents import Documents
+from classifier.sentences import Sentence
+from classifier.text import fold
+
+_BASIS = frozenset({"theo", "thanh", "lap", "can", "cu", "bang", "ve", "thuc", "hien", "tai", "ban", "hanh"})
+_NEAR = 12
+
+
+def read_symbols(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Documents of a sentence whose number or symbol belongs to another document."""
+    if not sentence.documents:
+        return []
+    claims: list[RawClaim] = []
+    for word, text in enumerate(sentence.words):
+        if text[0] != "§":
+            continue
+        written = sentence.documents[int(text[1:])]
+        right = _of_city(documents, sentence, context, word, written) or _of_title_or_day(
+            documents, sentence, word, written
+        )
+        if right:
+            claims.append(
+                RawClaim(kind="symbol", about="doc.symbol", of=right, value=_plain(written), first=max(0, word - 2), last=word,
+                         topic="other", focus=(word, word), subject_name=documents.title(right))
+            )  # fmt: skip
+    return claims
+
+
+def _of_city(documents: Documents, sentence: Sentence, context: Context, word: int, written: str) -> str:
+    """``Thành phố Bắc Ninh được thành lập theo Nghị quyết ...``: the resolution that founded this city."""
+    if not re.search(r"/\d{4}/QH\d\d$", written) or "nghi" not in sentence.words[max(0, word - 4) : word]:
+        return ""
+    line = " ".join(sentence.words)
+    if "thanh lap" not in line or "thanh pho" not in line:
+        return ""
+    founded = {
+        each.of: document.id
+        for each in context.facts.says_about("city.since")
+        if each.published <= context.at
+        for document in documents.by_id.values()
+        if each.fact in document.facts
+    }
+    named = {context.resolve(each) for each in sentence.places} & set(founded)
+    if len(named) != 1 or sum(each[0] == "§" for each in sentence.words) != 1:
+        return ""
+    return founded[named.pop()]
+
+
+def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, written: str) -> str:
+    """A symbol beside the title of another document of the same body, or beside the day of one with its number."""
+    number = re.match(r"\d+", written)
+    head = sentence.words[max(0, word - 3) : word]
+    if number is None or not {"quyet", "luan", "dinh", "luat", "hoach", "dan", "van"} & set(head):
+        return ""
+    for key, pattern in documents.titles:
+        document = documents.by_id.get(key)
+        if document is None or _plain(written) == _plain(document.symbol):
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            first = sentence.word_at(match.start())
+            close = word < first <= word + 4 and not sentence.broken(word, first)
+            if (close or (key.startswith("luat") and first < word <= first + 9)) and _tail(written) == _tail(
+                document.symbol
+            ):
+                return key
+    for document in documents.by_id.values():
+        if _plain(document.symbol) == _plain(written) or not document.symbol.startswith(number[0]):
+            continue
+        if re.match(r"\d+", document.symbol)[0] != number[0] or document.dated is None:  # type: ignore[index]
+            continue
+        kind = fold(document.title.split()[0].lower())
+        following = sentence.words[word + 1 : word + 5]
+        day = next((each for each in following if each[0] == "&"), None)
+        if kind in head and day is not None and sentence.dates[int(day[1:])].first == document.dated:
+            return document.id
+    return ""
+
+
+def _tail(symbol: str) -> str:
+    """The part of a symbol that names year and body: ``2025/qh15``."""
+    return re.sub(r"^\d+[/-]", "", symbol).lower()
+
+
+def _plain(symbol: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(symbol.lower()))
