@@ -109,10 +109,11 @@ def render_index(site: Site, pages: Sequence[Page]) -> str:
 
 def render_log(site: Site, pages: Sequence[Page]) -> str:
     """Every correction ever published, the office's own errors too (S10)."""
-    return _template("log.html").render(site=site, rows=[_log_row(each) for each in newest_first(pages)])
+    rows = "\n".join(_log_row(each) for each in newest_first(pages))
+    return _template("log.html").render(site=site, rows=Markup(rows), count=len(pages))  # rows are escaped
 
 
-def _log_row(page: Page) -> Markup:
+def _log_row(page: Page) -> str:
     content = page.content
     return _log_row_of(page.path, content.published_at, content.title, content.claim, content.verdict)
 
@@ -122,11 +123,10 @@ def _log_row(page: Page) -> Markup:
 @lru_cache(maxsize=20_000)
 def _log_row_of(
     path: str, published_at: datetime, title: str, claim: str, verdict: VerdictLabel | None
-) -> Markup:
-    row = _template("log_row.html").render(
+) -> str:
+    return _template("log_row.html").render(
         path=path, published_at=published_at, title=title, claim=claim, verdict=verdict
     )
-    return Markup(row)  # the template has escaped it
 
 
 def render_feed(site: Site, pages: Sequence[Page], *, empty_at: datetime) -> bytes:
