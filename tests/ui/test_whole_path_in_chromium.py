@@ -221,6 +221,7 @@ def lead(desk: Desk) -> str:
 def choose(desk: Desk, words: str) -> None:
     """One of a row of choices, by its words."""
     desk.page.locator('[data-testid="stMainBlockContainer"]').get_by_text(words, exact=True).first.click()
+    desk.page.wait_for_timeout(500)  # the press reaches the server before the page is looked at
     desk.settle()
 
 
