@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -210,11 +210,3 @@ def _line_of_value(node: yaml.Node, wanted: str) -> int:
 
 def _bad(path: Path, line: int, reason: str, remedy: str) -> errors.BadConfigLine:
     return errors.BadConfigLine(file=str(path), line=line or 1, reason=reason, remedy=remedy)
-
-
-def describe_adapters() -> Mapping[str, Mapping[str, str]]:
-    """Every kind of source with its options and their help, for ``kiemtin sources kinds`` and the docs."""
-    return {
-        name: {option: field.description or "" for option, field in source.spec.options.model_fields.items()}
-        for name, source in sorted(registry.adapters().items())
-    }

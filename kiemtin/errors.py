@@ -296,12 +296,6 @@ class AccountNotOwned(KiemTinError):
     vi = "Chưa chứng minh được cơ quan sở hữu tài khoản {account}: {reason}. Sẽ không đăng gì lên đó."
 
 
-class TooLongForChannel(KiemTinError):
-    """The content breaks a limit of {channel}: {reason}. Shorten it."""
-
-    vi = "Nội dung vượt giới hạn của kênh {channel}: {reason}. Hãy rút gọn."
-
-
 class SendError(KiemTinError):
     """The post could not be sent: {reason}."""
 

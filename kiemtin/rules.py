@@ -53,10 +53,6 @@ def may_flag(claim: ClaimReading) -> bool:
     return claim.verdict is VerdictLabel.REFUTED and bool(claim.evidence)
 
 
-def is_late(due: datetime, now: datetime) -> bool:
-    return now - due > LATE_AFTER
-
-
 @dataclass(frozen=True, kw_only=True)
 class Bar:
     """Mentions between two moments. ``per_hour`` is what a chart draws."""

@@ -26,7 +26,6 @@ from kiemtin.states import CheckKind
 DATA = Path(__file__).parent / "data"
 """The facts shipped with the product."""
 
-_SETS = frozenset({CheckKind.SET})
 _BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -16,10 +16,8 @@ from kiemtin.rules import (
     COUNTED_PER_PAGE,
     K_DEFAULT,
     K_FLOOR,
-    LATE_AFTER,
     PAGES_NEEDED,
     independent,
-    is_late,
     may_flag,
     may_publish,
     may_show,
@@ -180,7 +178,7 @@ def test_two_texts_have_one_digest_only_when_they_say_and_target_the_same(one, o
     assert (one.digest() == other.digest()) == same
 
 
-# flags, lateness, priority
+# flags, priority
 
 
 @given(st.sampled_from(VerdictLabel), st.booleans())
@@ -190,11 +188,6 @@ def test_without_evidence_nothing_is_flagged(label, evidenced):
         text="t", span=(0, 1), key="k", statement="s", verdict=label, score=1, evidence=evidence
     )
     assert may_flag(claim) == (label is VerdictLabel.REFUTED and evidenced)
-
-
-def test_six_hours_late_may_go_out_and_more_may_not():
-    assert not is_late(START, START + LATE_AFTER)
-    assert is_late(START, START + LATE_AFTER + timedelta(seconds=1))
 
 
 @given(

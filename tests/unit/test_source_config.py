@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.config import describe_adapters, load_sources
-from crawler.registry import adapters
+from crawler.config import load_sources
 from kiemtin import errors
 from kiemtin.states import Origin
 
@@ -114,9 +113,3 @@ def test_the_shipped_list_holds_twelve_or_more_public_sources_with_a_polite_dela
         assert "robots.txt" in source.note
         assert str(source.options["address"]).startswith("https://")
     assert sum(".gov.vn" in str(each.options["address"]) for each in sources) >= 3
-
-
-def test_every_kind_of_source_is_described_with_its_options() -> None:
-    described = describe_adapters()
-    assert set(described) == set(adapters())
-    assert all(text for options in described.values() for text in options.values())
