@@ -58,6 +58,9 @@ def build(wanted: str | None) -> typer.Typer:
 
 def run() -> None:
     """The console script. Exit codes: 0 done, 1 something failed, 2 used or configured wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        # Vietnamese on any terminal: what it cannot show is escaped, never a reason to stop.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         build(sys.argv[1] if len(sys.argv) > 1 else None)()
     except KiemTinError as problem:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import Annotated, Any, BinaryIO
 
 import typer
 
@@ -43,8 +43,8 @@ def check(
     reader = reader_only()
     failed = False
     for answer, good in check_lines(_lines(file), reader, reader, as_draft=kind is CheckAs.DRAFT):
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-        sys.stdout.flush()
+        sys.stdout.buffer.write(_line(answer))
+        sys.stdout.buffer.flush()
         failed |= not good
     raise typer.Exit(1 if failed else 0)
 
@@ -59,6 +59,14 @@ def place(
         print(text("cli.place.none"), file=sys.stderr)
     show([each.row() for each in found], how)
     raise typer.Exit(0 if found else 1)
+
+
+def _line(answer: Mapping[str, Any]) -> bytes:
+    """One line of UTF-8. Half a surrogate pair has no UTF-8: such an answer is written escaped."""
+    try:
+        return (json.dumps(answer, ensure_ascii=False) + "\n").encode("utf-8")
+    except UnicodeEncodeError:
+        return (json.dumps(answer) + "\n").encode("ascii")
 
 
 def _lines(name: str) -> Iterator[bytes]:
