@@ -132,7 +132,8 @@ def test_check_goes_on_after_a_bad_line_and_ends_with_1(cli: Cli) -> None:
 
 def test_check_answers_half_a_surrogate_pair_and_a_poor_locale(cli: Cli) -> None:
     line = '{"id":"\\ud800x","text":"cả nước có 31 tỉnh \\ud83d","published_at":"2026-01-01","kind":"post"}\n'
-    done = cli("check", text=line, LC_ALL="C", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = cli("check", text=line, LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["id"] == "\ud800x"
 
 
