@@ -109,10 +109,12 @@ def unnamed(settings: Settings) -> bool:
 
 
 def dashboard_url(settings: Settings) -> str:
+    """Where the dashboard answers on this machine."""
     return f"http://{settings.bind}:{settings.dashboard_port}/"
 
 
 def logs(settings: Settings) -> Path:
+    """The folder of the processes' logs."""
     return settings.data_dir / "logs"
 
 

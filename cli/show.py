@@ -14,6 +14,8 @@ from kiemtin.words import local
 
 
 class Format(StrEnum):
+    """How rows are printed."""
+
     TABLE = "table"
     JSON = "json"
     CSV = "csv"

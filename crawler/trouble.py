@@ -13,6 +13,8 @@ from kiemtin.states import CrawlEvent
 
 
 class Trouble(StrEnum):
+    """Why a source could not be read; a catalogue key ``trouble.*`` each."""
+
     DNS = "dns"
     REFUSED = "refused"
     TLS = "tls"
@@ -81,4 +83,5 @@ class Problem:
 
 
 def of_status(status: int) -> Problem:
+    """The problem an HTTP status means."""
     return Problem(trouble=Trouble.STATUS, detail=f"HTTP {status}", status=status)

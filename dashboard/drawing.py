@@ -35,6 +35,7 @@ def link(text: str, url: str) -> str:
 
 
 def lead(text: str) -> str:
+    """The paragraph under a page's title."""
     return f'<p class="kt-lead">{escape(text)}</p>'
 
 

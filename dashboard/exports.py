@@ -52,6 +52,7 @@ def _cell(value: object) -> object:
 
 
 def claims(p: Phrases, rows: Iterable[ExportedClaim]) -> bytes:
+    """Claims with verdict, evidence and counts."""
     return to_csv(
         CLAIMS,
         (
@@ -75,6 +76,7 @@ def claims(p: Phrases, rows: Iterable[ExportedClaim]) -> bytes:
 
 
 def calendar(p: Phrases, lines: Iterable[CalendarLine]) -> bytes:
+    """The office's publications."""
     return to_csv(
         CALENDAR,
         (
@@ -94,12 +96,14 @@ def calendar(p: Phrases, lines: Iterable[CalendarLine]) -> bytes:
 
 
 def bars(p: Phrases, found: Iterable[Bar]) -> bytes:
+    """Mentions over time; no bar below k."""
     return to_csv(
         BARS, ((p.when(each.start), p.when(each.end), each.count, round(each.per_hour, 2)) for each in found)
     )
 
 
 def corrections(p: Phrases, found: Iterable[Correction]) -> bytes:
+    """Times from first mention to correction."""
     return to_csv(
         CORRECTIONS,
         (
@@ -118,12 +122,14 @@ def corrections(p: Phrases, found: Iterable[Correction]) -> bytes:
 
 
 def topics(p: Phrases, found: Iterable[TopicLine]) -> bytes:
+    """What is asked and talked about, at k or more."""
     return to_csv(
         TOPICS, ((p.known("topic", each.topic), p(f"type.{each.label}"), each.count) for each in found)
     )
 
 
 def ledger(p: Phrases, lines: Iterable[LedgerLine]) -> bytes:
+    """Lines of the crawl ledger."""
     return to_csv(
         LEDGER,
         (

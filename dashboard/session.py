@@ -31,10 +31,12 @@ def language(services: Services) -> str:
 
 
 def speak(chosen: str) -> None:
+    """Choose the language of this session."""
     st.session_state[_LANGUAGE] = chosen
 
 
 def phrases(services: Services) -> Phrases:
+    """The catalogue in the session's language."""
     return Phrases(language(services))
 
 
@@ -60,11 +62,13 @@ def end(services: Services) -> None:
 
 
 def idle_for(services: Services) -> timedelta:
+    """Time since the person last did something."""
     seen: datetime = st.session_state.get(_SEEN, services.clock.now())
     return services.clock.now() - seen
 
 
 def has_idled_out(services: Services) -> bool:
+    """True when the sign-in ended by idling."""
     return _USER in st.session_state and idle_for(services) >= timedelta(minutes=services.session_minutes)
 
 
@@ -92,6 +96,7 @@ def open_claim() -> int | None:
 
 
 def hold_claim(claim: int | None) -> None:
+    """Remember which claim this reviewer has in hand."""
     st.session_state[_CLAIM] = claim
 
 
@@ -101,6 +106,7 @@ def open_draft(draft: int) -> None:
 
 
 def shown_draft() -> int | None:
+    """The draft the drafts page shows."""
     return st.session_state.get("kt.draft")
 
 
@@ -110,6 +116,7 @@ def base_of(draft: int, newest: int) -> int:
 
 
 def set_base(draft: int, number: int) -> None:
+    """Say which revision's text is in the fields."""
     st.session_state[f"base-{draft}"] = number
 
 
@@ -128,6 +135,7 @@ def fill(fields: Mapping[str, object]) -> None:
 
 
 def remember_pages(pages: Mapping[str, StreamlitPage]) -> None:
+    """Keep the pages this person may open, for :func:`go`."""
     st.session_state["kt.pages"] = dict(pages)
 
 
@@ -152,6 +160,7 @@ def tell(kind: str, text: str) -> None:
 
 
 def show_messages() -> None:
+    """Show what :func:`tell` left, once."""
     for kind, text in st.session_state.pop(_NOTES, []):
         if kind == "done":
             st.toast(text, icon=":material/check_circle:")

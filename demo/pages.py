@@ -33,14 +33,17 @@ class Page:
 
 
 def draw(template: str, **values: Any) -> bytes:
+    """A page from its template, UTF-8."""
     return _pages.get_template(template).render(**values).encode("utf-8")
 
 
 def text(words: str, *, status: int = 200) -> Page:
+    """A plain-text page."""
     return Page(body=words.encode("utf-8"), content_type=TEXT, status=status)
 
 
 def redirect(address: str, *, status: int = 301) -> Page:
+    """An answer that leads elsewhere."""
     return Page(body=b"", status=status, headers={"Location": address})
 
 

@@ -57,6 +57,7 @@ class StoredPost:
 
 
 def post_row(post: SeedPost) -> dict[str, Any]:
+    """As ``content/wordpress/seed.php`` wants it."""
     return {
         "title": post.title,
         "html": post.html,
@@ -67,6 +68,7 @@ def post_row(post: SeedPost) -> dict[str, Any]:
 
 
 def comment_row(comment: SeedComment) -> dict[str, Any]:
+    """As ``content/wordpress/seed.php`` wants it."""
     return {
         "author": comment.author,
         "email": comment.email,

@@ -111,6 +111,8 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Thread:
+    """A discussion of the forum."""
+
     number: int
     slug: str
     title: str
@@ -260,10 +262,12 @@ class _Reading:
 
 
 def with_comment(article: Article, comment: Utterance) -> Article:
+    """The article with one more comment."""
     return replace(article, comments=(*article.comments, comment))
 
 
 def with_post(thread: Thread, post: Utterance) -> Thread:
+    """The thread with one more post."""
     return replace(thread, posts=(*thread.posts, post))
 
 

@@ -24,6 +24,8 @@ class SentenceType(StrEnum):
 
 
 class VerdictLabel(StrEnum):
+    """What the facts say of a claim."""
+
     SUPPORTED = "supported"
     REFUTED = "refuted"
     NOT_ENOUGH_INFO = "not_enough_info"
@@ -53,11 +55,15 @@ class Outcome(StrEnum):
 
 
 class Decision(StrEnum):
+    """What an approver says to a revision."""
+
     APPROVED = "approved"
     REFUSED = "refused"
 
 
 class Role(StrEnum):
+    """What a member of staff may do: see ``review.roles``."""
+
     REVIEWER = "reviewer"
     EDITOR = "editor"
     APPROVER = "approver"

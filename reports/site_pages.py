@@ -75,6 +75,7 @@ def web_address(address: str) -> str:
 
 
 def render_page(site: Site, page: Page) -> str:
+    """A correction's page, with its ClaimReview data."""
     content = page.content
     url = site.url + page.path
     return _template("page.html").render(
@@ -103,6 +104,7 @@ def read_page(text: str) -> Page | None:
 
 
 def render_index(site: Site, pages: Sequence[Page]) -> str:
+    """The list of all corrections."""
     newest = newest_first(pages)
     return _template("index.html").render(site=site, pages=newest[:SHOWN], more=len(newest) > SHOWN)
 
@@ -130,6 +132,7 @@ def _log_row_of(
 
 
 def render_feed(site: Site, pages: Sequence[Page], *, empty_at: datetime) -> bytes:
+    """The Atom feed; ``empty_at`` is its date while it has no entry."""
     return atom(
         Feed(
             url=f"{site.url}atom.xml",
@@ -151,6 +154,7 @@ def render_feed(site: Site, pages: Sequence[Page], *, empty_at: datetime) -> byt
 
 
 def newest_first(pages: Sequence[Page]) -> list[Page]:
+    """Pages by date of publication, newest first."""
     return sorted(pages, key=lambda each: (each.content.published_at, each.path), reverse=True)
 
 

@@ -151,6 +151,7 @@ def lasted(time: timedelta | None, language: str) -> str:
 
 
 def as_markdown(report: MonthReport, office: str, language: str) -> bytes:
+    """The report as Markdown."""
     title, about = heading(report, office, language)
     lines = [f"# {_plain(title)}", "", _plain(about), ""]
     for sheet in sheets(report, language):
@@ -180,6 +181,7 @@ def as_csv(report: MonthReport, office: str, language: str) -> bytes:
 
 
 def as_xlsx(report: MonthReport, office: str, language: str) -> bytes:
+    """The report as a workbook, one sheet per table."""
     out = io.BytesIO()
     # Text stays text: a claim that begins with "=" is no formula and an address no live link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

@@ -20,6 +20,7 @@ def cause_of(problem: KiemTinError, language: str) -> str:
 def will_retry(
     problem: KiemTinError, account: Account | None, at: datetime, attempt: int, most: int, language: str
 ) -> str:
+    """What the calendar says of a post that is tried again by itself."""
     return say(
         "publish.advice.will_retry",
         language,
@@ -32,6 +33,7 @@ def will_retry(
 
 
 def gave_up(problem: KiemTinError, account: Account | None, attempts: int, language: str) -> str:
+    """What it says when all attempts are used up."""
     return say(
         "publish.advice.gave_up",
         language,
@@ -42,10 +44,12 @@ def gave_up(problem: KiemTinError, account: Account | None, attempts: int, langu
 
 
 def rejected(problem: KiemTinError, account: Account | None, language: str) -> str:
+    """What it says of a post that cannot go out as it is."""
     return say("publish.advice.rejected", language, account=_name(account), cause=cause_of(problem, language))
 
 
 def broken_limits(violations: tuple[Violation, ...], account: Account, language: str) -> str:
+    """What it says of a text that breaks a channel's limits."""
     said = [
         say(each.message, language, **each.values)
         if each.message in catalogue(language)

@@ -16,6 +16,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 def register(parent: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     parent.add_typer(app, name="accounts", help=text("cli.accounts"))
 
 

@@ -31,6 +31,7 @@ class CheckAs(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("check", help=text("cli.check"))(check)
     app.command("place", help=text("cli.place"))(place)
 

@@ -14,6 +14,7 @@ from review.ranking import rank_open
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("classify", help=text("cli.classify"))(classify)
 
 

@@ -14,6 +14,7 @@ from crawler.run import crawl as run_crawler
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("crawl", help=text("cli.crawl"))(crawl)
 
 

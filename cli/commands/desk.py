@@ -12,6 +12,7 @@ from kiemtin.settings import load_settings
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("init", help=text("cli.init"))(init)
     app.command("up", help=text("cli.up"))(up)
 

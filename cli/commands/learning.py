@@ -23,6 +23,7 @@ class Stage(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("train", help=text("cli.train"))(train)
     app.command("evaluate", help=text("cli.evaluate"))(evaluate)
 

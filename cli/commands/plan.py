@@ -13,6 +13,7 @@ from cli.texts import text
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("plan", help=text("cli.plan"))(plan)
 
 

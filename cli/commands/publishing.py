@@ -12,6 +12,7 @@ from cli.texts import text
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("worker", help=text("cli.worker"))(work)
     app.command("publish", help=text("cli.publish"))(publish)
 

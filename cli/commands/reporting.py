@@ -23,6 +23,8 @@ from reports.writing import write_report
 
 
 class What(StrEnum):
+    """What can be exported. Closed: no posts, no people (S7)."""
+
     CLAIMS = "claims"
     PUBLICATIONS = "publications"
     FINDINGS = "findings"
@@ -31,6 +33,7 @@ class What(StrEnum):
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("report", help=text("cli.report"))(report)
     app.command("export", help=text("cli.export"))(export)
 

@@ -18,6 +18,7 @@ from kiemtin.store.backup import read_backup, write_backup
 
 
 def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
     app.command("backup", help=text("cli.backup"))(backup)
     app.command("restore", help=text("cli.restore"))(restore)
     app.command("doctor", help=text("cli.doctor"))(doctor)

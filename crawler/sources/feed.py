@@ -28,6 +28,8 @@ RAW_KEPT = 4000
 
 
 class FeedOptions(SourceOptions):
+    """Options of the ``feed`` source."""
+
     address: PublicAddress = Field(description="Address of the RSS or Atom feed.")
     follow: bool = Field(
         default=True,

@@ -72,6 +72,8 @@ LAYOUTS = {
 
 
 class ForumOptions(SourceOptions):
+    """Options of the ``forum`` source."""
+
     feed: PublicAddress = Field(description="Address of the forum's feed of threads (RSS or Atom).")
     engine: Literal["xenforo", "machina"] = Field(
         default="xenforo", description="The forum's software, which says where things stand on a page."

@@ -60,6 +60,7 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    """The text in one line, spaces folded."""
     return " ".join(clean(html_to_text(text) if "<" in text else html.unescape(text)).split())
 
 

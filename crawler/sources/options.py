@@ -36,5 +36,6 @@ class SourceOptions(BaseModel):
 
 
 def context_int(context: Any, key: str, default: int) -> int:
+    """A number from a fetch's context; ``default`` when it holds none."""
     value = context.get(key, default)
     return value if isinstance(value, int) else default

@@ -28,6 +28,8 @@ RAW_KEPT = 4000
 
 
 class WordPressPostOptions(WordPressOptions):
+    """Options of the ``wordpress`` source."""
+
     language: str = Field(default="vi", min_length=2, max_length=8, description="Language of the texts.")
 
 

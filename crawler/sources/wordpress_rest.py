@@ -22,6 +22,8 @@ Form = Literal["pretty", "query"]
 
 
 class WordPressOptions(SourceOptions):
+    """Options every WordPress source shares."""
+
     site: PublicAddress = Field(description="Address of the WordPress site, e.g. https://bao.example.")
     rest: Literal["auto", "pretty", "query"] = Field(
         default="auto",

@@ -13,6 +13,7 @@ from review import sign_in as accounts
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("account.title"))
     st.html(drawing.chips([p.role(role) for role in sorted(user.roles)], strong=user.display))

@@ -19,6 +19,7 @@ STAFF, RECORD = "staff", "record"
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("admin.title"))
     side = st.segmented_control(

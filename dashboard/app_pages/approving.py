@@ -19,6 +19,7 @@ from review import approvals
 
 
 def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     if not waiting:
         st.info(p("approve.empty"), icon=":material/task_alt:")

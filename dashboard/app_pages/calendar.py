@@ -20,6 +20,7 @@ from review.roles import may
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     now = services.clock.now()
     today = now.astimezone(ZONE).date()

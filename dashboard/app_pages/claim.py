@@ -18,6 +18,7 @@ AUTOMATIC = "automatic"
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     claim = _in_hand(services, user)
     session.show_messages()

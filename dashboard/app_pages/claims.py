@@ -21,6 +21,7 @@ DRAWN = 40
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("claims.title"))
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -15,6 +15,7 @@ WRITE, APPROVE = "write", "approve"
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("drafts.title"))
     waiting = view.inbox(services.store)

@@ -17,6 +17,7 @@ from review import drafts
 
 
 def render(services: Services, user: User, number: int) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     shown = view.draft_view(services.store, number)
     base = session.base_of(number, shown.latest.number)

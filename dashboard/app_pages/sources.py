@@ -18,6 +18,7 @@ HEALTH_ICONS = {view.WELL: "✓", view.FAILING: "✗", view.NEVER: "◷", view.O
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("sources.title"))
     lines = view.source_lines(services.store)

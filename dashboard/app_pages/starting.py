@@ -16,6 +16,7 @@ KINDS = ("notice", "answer", "scam_warning")
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     store, now = services.store, services.clock.now()
     with st.expander(p("start.title"), icon=":material/add:"):

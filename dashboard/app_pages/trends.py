@@ -13,6 +13,7 @@ from kiemtin.states import SentenceType
 
 
 def render(services: Services, user: User) -> None:
+    """Draw the page."""
     p = session.phrases(services)
     st.title(p("trends.title"))
     period = st.segmented_control(

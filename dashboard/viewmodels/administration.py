@@ -8,6 +8,7 @@ from kiemtin.store.repositories.audit import AuditLine
 
 
 def staff(store: Store) -> tuple[User, ...]:
+    """Everybody of the office, also those locked out."""
     with store.read() as uow:
         return tuple(uow.people.all())
 

@@ -96,6 +96,7 @@ class ExportedClaim:
 
 
 def exported(store: Store, k: int) -> tuple[ExportedClaim, ...]:
+    """Every claim the office may see at ``k``, for the export."""
     rows = []
     with store.read() as uow:
         for is_decided in (False, True):

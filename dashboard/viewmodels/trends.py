@@ -48,6 +48,7 @@ class TrendsView:
 
 
 def trends_view(store: Store, *, period: str, now: datetime, k: int) -> TrendsView:
+    """The trends of a period (``day``, ``week``, ``month``) that ends ``now``."""
     start = now - RANGES[period]
     with store.read() as uow:
         corrections = tuple(uow.queries.corrections(start, k))

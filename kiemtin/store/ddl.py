@@ -47,6 +47,7 @@ def statements(dialect: Dialect) -> list[str]:
 
 
 def main() -> None:
+    """Write the frozen SQL of the first migration anew."""
     for dialect in _DIALECTS:
         target = FOLDER / f"0001_first.{dialect.name}.sql"
         target.write_text(BETWEEN.join(statements(dialect)) + "\n", encoding="utf-8")

@@ -29,6 +29,8 @@ _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
+    """What a WordPress answered."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes

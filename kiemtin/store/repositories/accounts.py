@@ -15,6 +15,8 @@ from kiemtin.store.tables import accounts
 
 
 class Accounts(Repository):
+    """Channel accounts of the office and the proof that it owns them (S9)."""
+
     def put(self, *, channel: str, title: str, options: Mapping[str, Any]) -> int:
         """Add an account or change its options; a change of options voids the proof of ownership."""
         known = self._db.execute(select(accounts).where(accounts.c.title == title)).first()

@@ -47,6 +47,8 @@ class AuditLine(Entity):
 
 
 class Audit(Repository):
+    """The record of decisions: only added to, each line sealed with the hash of the line before (S12)."""
+
     def add(self, *, actor: str, action: str, subject: str, now: datetime, **detail: Any) -> AuditLine:
         """Append a decision. ``detail`` must be JSON; never a person outside the office."""
         if self._db.dialect.name == "postgresql":

@@ -24,6 +24,8 @@ from kiemtin.words import fold
 
 
 class Claims(Repository):
+    """Claims people may see, with their evidence, counts, findings and verdicts."""
+
     def find(self, key: str) -> Claim | None:
         row = self._db.execute(select(claims).where(claims.c.key == key)).mappings().first()
         return None if row is None else self._claim(row)

@@ -16,6 +16,8 @@ from kiemtin.store.tables import approvals, drafts, revisions, submissions
 
 
 class Drafts(Repository):
+    """Drafts, their immutable revisions, submissions and approvals."""
+
     def add(self, *, claim: int | None, kind: str, author: int, content: Content, now: datetime) -> Draft:
         """A new draft with its first revision."""
         number = self._new_id(drafts, claim_id=claim, kind=kind, created_by=author, created_at=now)

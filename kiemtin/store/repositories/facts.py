@@ -36,6 +36,8 @@ def _sha(fact: Fact) -> str:
 
 
 class Facts(Repository):
+    """The facts as they were when verdicts and drafts referred to them."""
+
     def load(self, base: Iterable[Fact], now: datetime) -> int:
         """Write the fact base; returns how many facts are new or changed."""
         known = {row.id: row.sha256 for row in self._db.execute(select(facts.c.id, facts.c.sha256))}

@@ -22,6 +22,8 @@ class Beat(Entity):
 
 
 class House(Repository):
+    """Leases, heartbeats and small values of the installation."""
+
     def lease(self, name: str, owner: str, *, until: datetime, now: datetime) -> int | None:
         """Take or keep a named lease; its fencing number, None while somebody else holds it."""
         self._db.execute(

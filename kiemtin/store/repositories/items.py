@@ -77,6 +77,8 @@ def _sha(item: PublicationItem) -> str:
 
 
 class Items(Repository):
+    """Collected publications and their snapshots."""
+
     def add(self, source: str, item: PublicationItem, fetched_at: datetime) -> int | None:
         """Keep a publication; its id when it is new or has changed, None when there is nothing to read.
 

@@ -28,6 +28,8 @@ class Credentials(Entity):
 
 
 class People(Repository):
+    """The office's staff, their roles and passwords (hashed)."""
+
     def add(
         self, *, name: str, display: str, password_hash: str, roles: Iterable[Role], now: datetime
     ) -> User:

@@ -21,6 +21,8 @@ _HELD = (_S.CLAIMED, _S.PREPARED)
 
 @dataclass(frozen=True, kw_only=True)
 class PublicationEvent(Entity):
+    """One step in the life of a publication."""
+
     at: datetime
     state: PublicationState
     fence: int
@@ -37,6 +39,8 @@ class Attempt(Entity):
 
 
 class Publications(Repository):
+    """Approved revisions on their way out, one row per account; fenced, so two workers never both send."""
+
     def schedule(
         self,
         *,

@@ -52,6 +52,8 @@ class LedgerLine(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Validators(Entity):
+    """What a conditional GET sends back for a page."""
+
     etag: str | None
     last_modified: str | None
 
@@ -62,6 +64,8 @@ _CONFIGURED = ("adapter", "title", "origin", "options", "interval_s", "delay_s",
 
 
 class Sources(Repository):
+    """Configured sources, their health, the crawl ledger and the quarantine."""
+
     def put(self, source: StoredSource) -> None:
         """Add a source or change its configuration; its health stays."""
         values = {name: getattr(source, name) for name in _CONFIGURED}

@@ -58,6 +58,8 @@ class BufferedWords(Entity):
 class Voices(Repository):
     # keys and tags
 
+    """The gate's own tables; nothing that people read goes through here."""
+
     def keys(self, now: datetime) -> list[SketchKey]:
         """Live keys, newest first."""
         rows = self._db.execute(
