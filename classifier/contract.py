@@ -100,7 +100,7 @@ def _item(line: bytes | str, number: int, known: dict[str, Any]) -> dict[str, An
         raise BadInputLine(line=number, reason="thiếu `text` (chuỗi)")
     if "kind" in item and not isinstance(item["kind"], str | None):
         raise BadInputLine(line=number, reason="`kind` phải là chuỗi")
-    item["text"] = item["text"].encode("utf-8", "replace").decode("utf-8")
+    item["text"] = item["text"].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     return item
 
 
