@@ -49,6 +49,10 @@ _ACTING = frozenset({"giai", "hoan", "dat", "bi", "dang", "chua", "to", "tham", 
                      "ven", "duoc", "da", "cong", "bao", "trinh", "gui", "ky", "xin", "de", "nhan", "lay", "tu", "cung", "mien",
                      "thi", "trong", "mua", "ngap", "vuot", "dung", "lap", "mo", "van", "co"})  # fmt: skip
 """After a count of provinces these words tell what some of them do."""
+_LEADING = frozenset({"va", "voi", "cung", "moi", "them", "giam", "ca", "tron", "tat", "duy", "so", "bang", "nhieu", "vi", "tu", "co", "nguyen",
+                      "tong", "so'", "lap", "dat", "lai", "moi'", "chia", "tach", "day", "lien", "mat", "cu", "thoi", "toan", "mot",
+                      "vao", "mang", "sau", "truoc", "xep", "nhap", "hop", "gop", "nang", "chuyen", "doi", "hoac", "het", "do", "dem", "ma", "tuc", "roi", "lieu", "bo", "tam"})  # fmt: skip
+"""Words besides those of a claim after which a count is stated."""
 _SOME = frozenset({"cua", "o", "tai", "trong", "cac", "nhung", "moi", "tren", "tung", "ve"})
 """Before a count these words make it one of some communes, not of all."""
 _OF = frozenset(
@@ -482,6 +486,8 @@ def _subject(
             return None
         if about.startswith("communes.") and words[word - 1 : word] and words[word - 1] in _SOME:
             return None
+        if about.startswith("communes.") and place and word and not _stated(sentence, word):
+            return None
         if number.value < 2 and about in ("communes.xa", "communes.phuong", "communes.count"):
             return None
         if place and not _country_nearer(sentence, word, place[1]) and not (country and place[1] > word):
@@ -493,7 +499,7 @@ def _subject(
                 return None
             of = context.subject
         elif not country and context.subject and number.value < 200:
-            of = context.subject
+            of = "vn" if _national(context, about, number.value) else context.subject
         elif not country and not _plausible(about, number.value):
             return None
     elif (about == "provinces.count" and _FUTURE.search(sentence.line) and _below(context, number.value)) or (
@@ -534,6 +540,12 @@ def _subject(
     else:
         claim.subject_name = "Cả nước"
     return claim
+
+
+def _stated(sentence: Sentence, word: int) -> bool:
+    """False when a verb that is no statement of a number stands before it: ``điều chỉnh 30 phường``."""
+    previous = sentence.words[word - 1]
+    return previous[0] in "@#&>=+-" or previous in _CLAIMING or previous in _LEADING or word in sentence.breaks
 
 
 def _of_today(sentence: Sentence) -> bool:

@@ -190,6 +190,7 @@ def _focus(sentence: Sentence, low: int, first: int, last: int) -> tuple[int, in
 
 def _day_word(sentence: Sentence, low: int, first: int, last: int) -> int:
     """The date of a change of status: inside its words, else after them, else just before, in one clause."""
+    index: int
     words = sentence.words
     for index in (
         *range(max(0, low), first), *range(last + 1, min(len(words), last + 10)), *range(low, max(-1, low - 6), -1)
