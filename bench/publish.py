@@ -2,6 +2,7 @@
 
     python bench/publish.py --rows 400
     python bench/publish.py --rows 400 --kills 1000      # SQLite only: publishers killed at random
+    python bench/publish.py --pages 100 1000 3000        # one more page on a site that has so many
 
 Due publications are sent by 1 and by 2 publisher processes, on SQLite and (with KIEMTIN_TEST_POSTGRES)
 on PostgreSQL. Every send is fsynced, as in the product. Doubles and losses are counted from the
@@ -25,15 +26,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from statistics import median
 
-from kiemtin.entities import Content
+from kiemtin.entities import Content, Outgoing
 from kiemtin.states import LIVE, Decision, PublicationState, Role
 from kiemtin.store import Store
+from reports.site_pages import Page, Site, render_page
 from scheduler.channels import open_channel
+from scheduler.channels.site import FOLDER, SiteChannel
 from scheduler.publisher import Publishing, publish_due, reconcile
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 OFFICE = "Văn phòng Thử Nghiệm"
+SENDS = 40
+"""Sends of which the median is told, for one size of the site."""
 BODY = "Thông tin đang lan truyền là không đúng.\n\n" + "Theo nghị quyết, trung tâm đặt ở nơi khác. " * 12
 
 
@@ -129,6 +135,33 @@ def measure(url: str, folder: Path, rows: int, workers: int) -> None:
     print(f"{name:<12}{workers:>10}{rows:>8}{rows / seconds:>10.1f}{lost:>8}{doubled:>10}", flush=True)
 
 
+def growing(folder: Path, sizes: list[int]) -> None:
+    """What one more correction costs on a site that already has many."""
+    site = Site(url="https://xa.example/", title="Trang", office=OFFICE)
+    channel = SiteChannel(folder, site)
+    number = 0
+
+    def content() -> Outgoing:
+        due = NOW + timedelta(minutes=number)
+        return Outgoing(title=f"Bài {number}", body=BODY, link="", office=OFFICE, published_at=due)
+
+    print(f"{'pages':>8}{'ms a send':>12}")
+    for size in sizes:
+        while number < size:
+            page = Page(path=f"{FOLDER}/{number}.html", content=content())
+            (folder / FOLDER).mkdir(exist_ok=True)
+            (folder / page.path).write_text(render_page(site, page), encoding="utf-8")
+            number += 1
+        channel.rebuild()  # every page has been read once, as in a publisher at work
+        taken = []
+        for _ in range(SENDS):
+            began = time.perf_counter()
+            channel.send(content(), f"khóa {number}")
+            taken.append(time.perf_counter() - began)
+            number += 1
+        print(f"{size:>8}{1000 * median(taken):>12.1f}", flush=True)
+
+
 def kills(folder: Path, rows: int, count: int) -> None:
     """Publishers on SQLite, each killed by the kernel at a random moment of its work."""
     url = f"sqlite:///{folder / 'kills.db'}"
@@ -172,10 +205,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--pages", type=int, nargs="+", default=[])
     parser.add_argument("--drain", nargs=3, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.drain:
         return drain(given.drain[0], Path(given.drain[1]), given.drain[2])
+    if given.pages:
+        with tempfile.TemporaryDirectory() as name:
+            return growing(Path(name), given.pages)
     print(f"{'database':<12}{'publishers':>10}{'rows':>8}{'rows/s':>10}{'lost':>8}{'doubled':>10}")
     for workers in (1, 2):
         with tempfile.TemporaryDirectory() as name:
