@@ -144,6 +144,8 @@ def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int 
 _LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con", "duoc", "noi", "moi", "chinh", "thuc", "thi", "vua",
                       "dang", "luon", "tiep", "tuc", "tro", "roi", "chot", "vinh", "du", "lai", "moi'", "chu", "khong", "dau",
                       "phai", "chang", "het", "chua", "co", "cai", "vai", "cua"})  # fmt: skip
+_SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
+"""Words of a decision: a centre they speak of is the one of the administration."""
 _BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
 
 
@@ -319,6 +321,7 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 and "moi" not in sentence.present
                 and "hanh" not in sentence.present
                 and settle is None
+                and not _SETTLED & sentence.present
                 and "tinh" not in sentence.present,
             )
         )

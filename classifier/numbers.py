@@ -184,7 +184,7 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
             amount = group + (digit or 0)
             if amount == 0 and used == 0:
                 return None
-            total += (amount or 1) * scale
+            total = total * scale if amount == 0 and total else total + (amount or 1) * scale
             precision = precision * scale if precision else (0.5 * scale if from_digits else 0.0)
             group, digit = 0.0, None
             seen_scale = True

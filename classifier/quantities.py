@@ -27,7 +27,7 @@ _PAST = re.compile(
 )
 _PAST_CLAUSE = re.compile(
     r" (?:(?:nam|thang|tuan|ky) (?:ngoai|truoc)|(?:dau|cuoi|giua) nam(?: ngoai| nay)?|truoc (?:khi )?(?:sap nhap|sat nhap|sap xep|hop nhat|nhap|khi|dot|thoi diem|luc|do|day)"
-    r"|hoi|tung|von|nguyen la|ngay truoc|thoi chua|luc chua|khi chua|chua (?:nhap|sap nhap|gop)) "
+    r"|nguyen la|ngay truoc|thoi chua|luc chua|khi chua|chua (?:nhap|sap nhap|gop)) "
 )
 """Words that put what follows in their clause into an unnamed past."""
 _FUTURE = re.compile(
@@ -450,6 +450,8 @@ def _claim(
 def _in_past(sentence: Sentence, word: int) -> bool:
     start = max((index for index in sentence.breaks if index <= word), default=0)
     piece = fold(" " + sentence.piece(start, word))
+    if {"hồi", "từng", "vốn"} & set(sentence.marked[start:word]):
+        return not {"gio", "nay", "hien"} & set(sentence.words[start:word])
     found = list(_PAST_CLAUSE.finditer(piece))
     return bool(found) and not re.search(r" (?:gio|nay|hien) ", piece[found[-1].end() - 1 :])
 
@@ -512,7 +514,7 @@ def _subject(
         pass
     before = words[max(0, word - 5) : word]
     if about in ("provinces.count", "communes.count", "communes.xa") and of == "vn":
-        if _is_before(sentence, word):
+        if _is_before(sentence, word) or _named_before(sentence, word, context, about, number.value):
             about = "provinces.before" if about == "provinces.count" else "communes.before"
             also = []
     elif about.startswith("communes.") and _is_before(sentence, word):
@@ -545,7 +547,9 @@ def _subject(
 def _stated(sentence: Sentence, word: int) -> bool:
     """False when a verb that is no statement of a number stands before it: ``điều chỉnh 30 phường``."""
     previous = sentence.words[word - 1]
-    return previous[0] in "@#&>=+-" or previous in _CLAIMING or previous in _LEADING or word in sentence.breaks
+    return (
+        previous[0] in "@#&>=+-" or previous in _CLAIMING or previous in _LEADING or word in sentence.breaks
+    )
 
 
 def _of_today(sentence: Sentence) -> bool:
@@ -597,6 +601,16 @@ def _is_before(sentence: Sentence, word: int) -> bool:
         ):
             return True
     return words[word + 1 : word + 2] == [">"]
+
+
+_NOW = frozenset({"con", "van", "giu", "hien", "du", "nguyen", "gio", "co", "nay", "la", "chot", "lai"})
+
+
+def _named_before(sentence: Sentence, word: int, context: Context, about: str, value: float) -> bool:
+    """``lứa 63 tỉnh``, ``thời 63 tỉnh``: the old count, named without saying that it holds."""
+    if about != "provinces.count" or _NOW & set(sentence.words[max(0, word - 6) : word]):
+        return False
+    return any(value in each.accepted for each in context.facts.says("provinces.before", "vn"))
 
 
 def _plausible(about: str, value: float) -> bool:
