@@ -8,6 +8,10 @@ Why it never counts twice: a tag lives at least 49 hours (a key makes tags for 2
 thread is read at least every 48 hours: what was said since the last reading is after the bound.
 A voice dated in the future beyond an hour waits until its time has come.
 
+A backup holds the times of reading and no tag. So where a thread was first read before the oldest
+live key was made, and that key is younger than 48 hours, only what was said after the last reading,
+or since that key, is new.
+
 The thread's address is kept only as a keyed hash under the installation's secret, with a time.
 """
 
@@ -96,11 +100,22 @@ def thread_tag(secret: bytes, purpose: str, thread: str) -> bytes:
 
 
 def is_new(
-    *, said_at: datetime, now: datetime, first_read: datetime | None, last_read: datetime | None
+    *,
+    said_at: datetime,
+    now: datetime,
+    first_read: datetime | None,
+    last_read: datetime | None,
+    known_since: datetime | None = None,
 ) -> bool:
-    """The rule's second half, for a voice no live key knows. ``last_read`` None: never read."""
+    """The rule's second half, for a voice no live key knows. ``last_read`` None: never read.
+
+    ``known_since`` is when the oldest live key was made.
+    """
     if last_read is None:
         return True
+    if known_since is not None and first_read is not None and first_read < known_since > now - LOOK_BACK:
+        # The tags of earlier readings are gone too soon: a restored backup has none of them.
+        return said_at > min(last_read, known_since)
     if first_read is not None and now - first_read < FIRST_READING:
         return True
     return said_at > min(last_read, now - LOOK_BACK)
@@ -148,6 +163,7 @@ class Sketch:
         first, last = self._reads(thread)
         now = max(self._now, last - EARLY) if last else self._now
         marks = fingerprints(thread, voices)
+        since = min((key.created_at for key in self._keys), default=None)
         by_tag = {
             (key.id, tag(key.secret, mark)): index for index, mark in enumerate(marks) for key in self._keys
         }
@@ -159,7 +175,7 @@ class Sketch:
                 seen.append(index)
             elif said_at > now + EARLY:
                 early.append(index)
-            elif is_new(said_at=said_at, now=now, first_read=first, last_read=last):
+            elif is_new(said_at=said_at, now=now, first_read=first, last_read=last, known_since=since):
                 new.append(index)
             else:
                 seen.append(index)
