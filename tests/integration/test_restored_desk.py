@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from test_gate_store import FACT, KEY, SAID, FakeReader, page
 
