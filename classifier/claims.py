@@ -105,6 +105,16 @@ def _day_before(day: Day) -> Day:
     return Day(one, one, True, day.year_written)
 
 
+def days_meant(sentence: Sentence) -> list[Day]:
+    """The days of a sentence; for ``trước 01/7`` the day before."""
+    found = []
+    for index, each in enumerate(sentence.words):
+        if each.startswith("&"):
+            day = sentence.dates[int(each[1:])]
+            found.append(_day_before(day) if _before_it(sentence, index) else day)
+    return found
+
+
 def number_day(sentence: Sentence, word: int, at: date) -> Day | None:
     """The time a statement at ``word`` speaks of: the last date before it, else the first after it in its clause."""
     best: Day | None = None

@@ -99,6 +99,18 @@ class Documents:
             (key, vocabulary.compile("|".join(f"({each})" for each in names)))
             for key, names in (reading.get("titles") or {}).items()
         ]
+        self.symbol_titles: list[tuple[str, Pattern]] = [
+            (key, vocabulary.compile("|".join(f"({each})" for each in names)))
+            for key, names in (reading.get("symbol_titles") or {}).items()
+        ]
+        self.symbols = frozenset(
+            re.sub(r"[^a-z0-9]", "", fold(symbol.lower()))
+            for fact in facts
+            for symbol in re.findall(
+                r"\d+(?:/\d{4})?[-/][^\s,;.)]+", fact.statement + " " + fact.citation.document
+            )
+        )
+        """Every symbol the facts name, without its marks."""
         found: dict[str, dict[str, Any]] = {}
         for fact in facts:
             cited = _CITED.findall(fact.citation.document)

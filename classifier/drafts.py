@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from classifier.checker import Decision
-from classifier.claims import Context, RawClaim
+from classifier.claims import Context, RawClaim, days_meant
 from classifier.draft_pairs import pairs_of
 from classifier.lexicon import load
 from classifier.moods import Mood
@@ -147,7 +147,7 @@ class DraftReader:
             match = _search(self._duty, sentence)
             if match is None or not _search(self._task, sentence):
                 continue
-            days = [each for each in sentence.dates if each.last >= end]
+            days = [each for each in days_meant(sentence) if each.last >= end]
             if not days and (day < end or _search(self._duty_past, sentence)):
                 continue
             if _search(self._duty_past, sentence) and not days:
@@ -304,10 +304,10 @@ def _commune_for(sentence: Sentence, parsed: Text, first: int, last: int) -> str
     start, end = sentence.span(first, last)
     passage = parsed.clean.text[start:end]
     body = re.match(
-        r"(UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Ban Chỉ đạo|Đảng ủy|Phòng [^\W\d_]+(?: [^\W\d_]+){0,3})\s",
+        r"(UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Ban Chỉ đạo)\s(?:các\s|cấp\s)*(?:huyện|quận|thị xã)",
         passage,
     )
-    if body and body[1].split()[0] in ("UBND", "HĐND", "Ủy", "Hội", "Ban"):
+    if body:
         return f"{body[1]} xã, phường, đặc khu (cấp xã)"
     return "cấp xã (xã, phường, đặc khu)"
 
@@ -351,6 +351,9 @@ def _plainly(mood: Mood) -> Mood:
         debunk=mood.debunk,
         debunk_start=mood.debunk_start,
         debunk_before=mood.debunk_before,
+        denials=mood.denials,
+        denies_before=mood.denies_before,
+        attributed=mood.attributed,
         doubter=mood.doubter,
     )
 

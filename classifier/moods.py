@@ -33,6 +33,7 @@ class Mood:
     debunk_start: int = -1
     debunk_before: int = -1
     doubter: bool = False
+    denials: tuple[int, ...] = ()
     denies_before: bool = False
     attributed: int = -1
     endorsed: bool = False
@@ -71,6 +72,16 @@ def first(patterns: Sequence[Pattern], sentence: Sentence) -> int:
             if best < 0 or word < best:
                 best = word
     return best
+
+
+def starts(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[int, ...]:
+    """The first word of every match, in order."""
+    found: set[int] = set()
+    for pattern in patterns:
+        if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+            continue
+        found.update(sentence.word_at(match.start()) for match in pattern.regex.finditer(sentence.line))
+    return tuple(sorted(found))
 
 
 def reach(patterns: Sequence[Pattern], sentence: Sentence) -> tuple[int, int]:
@@ -117,7 +128,8 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     mood.condition = first(cues["condition"], sentence) >= 0
     mood.evaluates = first(cues["evaluates"], sentence) >= 0
     mood.debunk_start, mood.debunk = reach(cues["debunk"], sentence)
-    mood.debunk_before = first(cues["debunk_before"], sentence)
+    mood.denials = starts(cues["debunk_before"], sentence)
+    mood.debunk_before = mood.denials[0] if mood.denials else -1
     mood.doubter = first(cues["doubter"], sentence) >= 0
     mood.denies_before = first(cues["denies_before"], sentence) >= 0
     mood.attributed = first(cues["attributed"], sentence)

@@ -210,10 +210,9 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
         start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
         debunked = claim.first >= start
     elif (
-        (
-            mood.debunk_before >= 0
-            and claim.first > mood.debunk_before
-            and not _clause_between(sentence, mood.debunk_before, claim.first)
+        any(
+            start < claim.first and not _clause_between(sentence, start, claim.first)
+            for start in mood.denials
         )
         or (
             mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk_start

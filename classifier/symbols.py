@@ -9,9 +9,6 @@ from classifier.documents import Documents
 from classifier.sentences import Sentence
 from classifier.text import fold
 
-_BASIS = frozenset({"theo", "thanh", "lap", "can", "cu", "bang", "ve", "thuc", "hien", "tai", "ban", "hanh"})
-_NEAR = 12
-
 
 def read_symbols(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Documents of a sentence whose number or symbol belongs to another document."""
@@ -57,15 +54,17 @@ def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, writte
     """A symbol beside the title of another document of the same body, or beside the day of one with its number."""
     number = re.match(r"\d+", written)
     head = sentence.words[max(0, word - 3) : word]
+    if "luat" in sentence.words[max(0, word - 9) : word]:
+        head = [*head, "luat"]
     if number is None or not {"quyet", "luan", "dinh", "luat", "hoach", "dan", "van"} & set(head):
         return ""
-    for key, pattern in documents.titles:
+    for key, pattern in documents.symbol_titles:
         document = documents.by_id.get(key)
-        if document is None or _plain(written) == _plain(document.symbol):
+        if document is None or _plain(written) in documents.symbols:
             continue
         for match in pattern.regex.finditer(sentence.line):
             first = sentence.word_at(match.start())
-            close = word < first <= word + 4 and not sentence.broken(word, first)
+            close = word < first <= word + 5 and not sentence.broken(word, first)
             if (close or (key.startswith("luat") and first < word <= first + 9)) and _tail(written) == _tail(
                 document.symbol
             ):

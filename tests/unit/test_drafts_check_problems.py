@@ -15,6 +15,12 @@ from kiemtin.facts import load_facts
 PIPELINE = Pipeline(load_facts())
 
 RIGHT = (
+    ("2025-09-10", "Đề nghị các xã không chia sẻ tin “từ 34 còn 16 tỉnh”; phản bác luận điệu sáp nhập chỉ vì diện tích và dân số."),
+    ("2025-09-10", "Nghị quyết 18/NQ-HĐND ngày 10/7/2025 của HĐND tỉnh. Quyết định 571/QĐ-UBND ngày 12/8/2025 của UBND tỉnh."),
+    ("2026-09-25", "Nghị quyết 388/NQ-UBTVQH16 thành lập 12 phường thuộc Bắc Ninh. Bắc Ninh gồm 54 xã và 45 phường."),
+    ("2025-07-10", "Trước 01/7/2025, UBND huyện đã phối hợp thực hiện."),
+    ("2025-12-20", "Nghị định 282/2025/NĐ-CP không quy định xử phạt người chưa đổi thẻ căn cước."),
+    ("2025-09-10", "Luật 72/2025/QH15 thay thế Luật Tổ chức chính quyền địa phương số 65/2025/QH15."),
     ("2025-07-20", "Thực hiện Nghị quyết số 60-NQ/TW ngày 12/4/2025 của Hội nghị lần thứ 11 Ban Chấp hành Trung ương Đảng "
      "khóa XIII; Nghị quyết số 203/2025/QH15 ngày 16/6/2025 của Quốc hội sửa đổi, bổ sung một số điều của Hiến pháp năm "
      "2013, từ ngày 01/7/2025 cả nước có 34 đơn vị hành chính cấp tỉnh (28 tỉnh và 6 thành phố), 3.321 đơn vị hành chính "
@@ -34,6 +40,15 @@ RIGHT = (
 )  # fmt: skip
 
 WRONG = (
+    ("2025-09-10", "Thực hiện Quyết định số 759/QĐ-CP ngày 14/4/2025 của Thủ tướng Chính phủ.", "759/QĐ-CP", "759/QĐ-TTg", "DOC-010"),
+    ("2025-09-10", "Căn cứ Nghị quyết số 220/2025/QH15 về việc sắp xếp đơn vị hành chính cấp tỉnh.", "220/2025/QH15", "202/2025/QH15", "DOC-013"),
+    ("2025-09-10", "Căn cứ Luật Tổ chức chính quyền địa phương số 75/2025/QH15.", "75/2025/QH15", "72/2025/QH15", "DOC-020"),
+    ("2026-10-05", "Thành phố Quảng Ninh được thành lập theo Nghị quyết số 39/2026/QH16.", "39/2026/QH16", "36/2026/QH16", "DOC-036"),
+    ("2026-10-05", "Thành phố Đồng Nai trực thuộc Trung ương được thành lập từ ngày 01/9/2026.", "01/9/2026", "30/4/2026", "DOC-029"),
+    ("2026-10-05", "Cả nước có 26 tỉnh và 8 thành phố.", "26 tỉnh và 8 thành phố", "25 tỉnh và 9 thành phố", "NUM-023"),
+    ("2025-09-10", "Tỉnh Quảng Ninh có 2 đặc khu là Vân Đồn, Cát Hải.", "Cát Hải", "Cô Tô", "NUM-013"),
+    ("2025-09-10", "Tỉnh Ninh Bình hình thành từ tỉnh Hà Nam, tỉnh Thái Bình và tỉnh Ninh Bình.", "tỉnh Thái Bình", "tỉnh Nam Định", "PRV-37-A"),
+    ("2025-09-10", "Các nghị quyết về sắp xếp cấp xã mang số từ 1653 đến 1687/NQ-UBTVQH15.", "1653", "1654", "DOC-023"),
     ("2025-07-20", "Cả nước có 35 đơn vị hành chính cấp tỉnh.", "35", "34", "NUM-001"),
     ("2025-07-20", "Toàn quốc có 3.231 đơn vị hành chính cấp xã.", "3.231", "3.321", "NUM-007"),
     ("2025-07-20", "Cả nước có 2.621 xã, 678 phường và 13 đặc khu.", "678", "687", "NUM-008"),
