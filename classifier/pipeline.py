@@ -240,12 +240,37 @@ def _denied_later(moods: list[Mood], index: int) -> bool:
     )
 
 
+_QUOTED_AS = frozenset(
+    {
+        "tin",
+        "don",
+        "cau",
+        "dung",
+        "bai",
+        "viet",
+        "sach",
+        "dieu",
+        "dang",
+        "rang",
+        "bo",
+        "phat",
+        "video",
+        "clip",
+        "anh",
+    }
+)
+
+
 def _reported(claim: RawClaim, sentence: Sentence, mood: Mood) -> bool:
     """True for what others are said to have told, and the author does not stand behind."""
-    if mood.attributed < 0 or mood.endorsed:
+    if mood.endorsed:
         return False
-    quoted = any(first <= claim.last and claim.first <= last for first, last in sentence.quotes)
-    return quoted or claim.last >= mood.attributed
+    for first, last in sentence.quotes:
+        if first <= claim.last and claim.first <= last and claim.last - claim.first <= last - first + 1:
+            named = not _QUOTED_AS.isdisjoint(sentence.words[max(0, first - 3) : first])
+            if named or mood.attributed >= 0:
+                return True
+    return 0 <= mood.attributed <= claim.last
 
 
 def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
