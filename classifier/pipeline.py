@@ -27,6 +27,7 @@ from classifier.statements import key_of, statement_of
 from classifier.symbols import read_symbols
 from classifier.text import MAX_DRAFT
 from classifier.typing_port import SentenceTyper
+from classifier.unstructured import unstructured
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
 from kiemtin.facts import FactBase
 from kiemtin.states import SentenceType, VerdictLabel
@@ -81,6 +82,8 @@ class Pipeline:
         topics = self._topics(parsed, judged, label)
         refuted = any(claim.verdict is VerdictLabel.REFUTED and claim.evidence for claim in claims)
         flag = label is SentenceType.SCAM or (label is SentenceType.CLAIM and refuted)
+        if not claims:
+            claims = unstructured(parsed, moods, label, certainty, topics)
         return Reading(label=label, flag=flag, claims=claims, topics=topics, certainty=certainty)
 
     def check_draft(self, text: str, *, at: datetime) -> tuple[DraftProblem, ...]:
