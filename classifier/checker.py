@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from classifier.claims import Context, RawClaim
 from classifier.decisions import UNKNOWN, Decision, known, show
@@ -25,8 +25,14 @@ _OTHER_EVENT = 730
 """Days before the right one beyond which a date is taken for that of something else."""
 
 
+_FORESEEABLE = timedelta(days=2 * 366)
+"""A fact in force today says nothing of what is promised for years from now."""
+
+
 def decide(claim: RawClaim, context: Context) -> Decision:
     """What the facts say of a claim, negation included."""
+    if claim.day is not None and claim.day.first - context.at > _FORESEEABLE:
+        return Decision(UNKNOWN, (), 0.4, trace=["of a time the facts do not reach"])
     decider = _DECIDERS[claim.kind]
     decision = decider(claim, context)
     decision.trace.insert(

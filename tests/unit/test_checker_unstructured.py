@@ -47,3 +47,20 @@ def test_criticism_questions_wishes_and_chatter_leave_no_claim(text: str) -> Non
 def test_a_structured_claim_needs_no_second_one() -> None:
     reading = READER.read("Cả nước có 4.321 xã, phường, đặc khu.", at=AT)
     assert [claim.key for claim in reading.claims] == ["communes.count|vn|4321"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Từ năm 2030 miễn viện phí cho toàn dân.",
+        "Miễn viện phí toàn dân từ năm 2030.",
+        "Từ 1/1/2030 miễn viện phí toàn dân.",
+    ],
+)
+def test_what_is_promised_for_years_from_now_is_not_refuted(text: str) -> None:
+    assert not READER.read(text, at=AT, kind="comment").flag
+
+
+def test_the_same_promise_for_a_day_that_has_passed_is_refuted() -> None:
+    reading = READER.read("Từ 1/7/2025 miễn viện phí cho toàn dân, ai thu là thu sai.", at=AT, kind="comment")
+    assert (reading.flag, reading.claims[0].facts) == (True, ("SOC-003",))
