@@ -25,13 +25,12 @@ class Desk:
     @cached_property
     def facts(self) -> FactBase:
         """The shipped facts, and the office's own beside them. Raises BadFact."""
-        folders = [DATA, self.settings.facts_dir] if self.settings.facts_dir else [DATA]
-        return load_facts(folders)
+        return _facts_of(self.settings)
 
     @cached_property
     def reader(self) -> Pipeline:
         """The classifier's reader with the shipped model. Raises ModelMissing, BadFact."""
-        return Pipeline(self.facts, SentenceModel.load(threads=self.settings.threads))
+        return _reader_of(self.settings, self.facts)
 
 
 def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
@@ -46,14 +45,13 @@ def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
 @cache
 def facts_only() -> FactBase:
     """The shipped facts and the office's own, without any database. Raises BadFact."""
-    settings = load_settings()
-    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
+    return _facts_of(load_settings())
 
 
 @cache
 def reader_only() -> Pipeline:
     """A reader without any database, for ``kiemtin check``."""
-    return Pipeline(facts_only(), SentenceModel.load(threads=load_settings().threads))
+    return _reader_of(load_settings(), facts_only())
 
 
 def load_facts_into(desk: Desk) -> int:
@@ -70,3 +68,11 @@ def load_facts_into(desk: Desk) -> int:
             )
         uow.commit()
     return changed
+
+
+def _facts_of(settings: Settings) -> FactBase:
+    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
+
+
+def _reader_of(settings: Settings, facts: FactBase) -> Pipeline:
+    return Pipeline(facts, SentenceModel.load(threads=settings.threads))

@@ -60,11 +60,12 @@ def _guarded(check: Callable[[Desk], Iterator[Finding]], desk: Desk) -> list[Fin
 
 
 def _settings(settings: Settings) -> Finding:
-    unnamed = settings.office == Settings.model_fields["office"].default
     return Finding(
         check="settings",
-        state="warning" if unnamed else "good",
-        detail=text("cli.doctor.office_unnamed") if unnamed else f"{settings.office}; k = {settings.k}",
+        state="warning" if settings.unnamed else "good",
+        detail=text("cli.doctor.office_unnamed")
+        if settings.unnamed
+        else f"{settings.office}; k = {settings.k}",
     )
 
 

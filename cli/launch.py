@@ -29,7 +29,7 @@ def run(settings: Settings) -> int:
 
     def ready() -> None:
         announce(settings)
-        if unnamed(settings):
+        if settings.unnamed:
             print(text("cli.doctor.office_unnamed"), flush=True)
         if first:
             print(text("cli.users.made", name=first[0], password=first[1]), flush=True)
@@ -101,11 +101,6 @@ def announce(settings: Settings) -> None:
         flush=True,
     )
     print(text("cli.up.stop"), flush=True)
-
-
-def unnamed(settings: Settings) -> bool:
-    """True while the office has not said who it is; readers of our user agent should know."""
-    return bool(settings.office == Settings.model_fields["office"].default)
 
 
 def dashboard_url(settings: Settings) -> str:

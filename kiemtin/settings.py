@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'kiemtin.db').resolve()}"
 
     @property
+    def unnamed(self) -> bool:
+        """True while the office has not said who it is; readers of our user agent should know."""
+        return bool(self.office == type(self).model_fields["office"].default)
+
+    @property
     def site_dir(self) -> Path:
         return self.data_dir / "site"
 
