@@ -47,8 +47,8 @@ class Pipeline:
 
     def __init__(self, facts: FactBase, typer: SentenceTyper | None = None) -> None:
         self._typer = typer
-        reading: Mapping[str, Any] = load("reading")
-        relations: Mapping[str, Any] = load("relations")
+        reading: Mapping[str, Any] = facts.readings["claims"][0]
+        relations: Mapping[str, Any] = facts.readings["relations"][0]
         vocabulary = Vocabulary({**names_of(reading["names"]), **names_of(relations["names"])})
         self._frames = load_frames(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
         self._quantities = load_quantities(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))

@@ -43,12 +43,17 @@ class Assertion:
 
 @dataclass(frozen=True)
 class FactBase:
-    """All facts, in the order of the files. ``digest`` is the SHA-256 of what they say."""
+    """All facts, in the order of the files. ``digest`` is the SHA-256 of what they say.
+
+    ``readings`` tells how people word what the facts speak of: by file name (``claims``, ``relations``), the
+    content of that file in every pack that has one. Its patterns are the reader's language, not ours.
+    """
 
     facts: Mapping[str, Fact]
     assertions: tuple[Assertion, ...]
     places: Places
     digest: str
+    readings: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
     _index: Mapping[tuple[str, str], tuple[Assertion, ...]] = field(init=False, repr=False, compare=False)
     _about: Mapping[str, tuple[Assertion, ...]] = field(init=False, repr=False, compare=False)
 
@@ -72,7 +77,9 @@ class FactBase:
 
     def adding(self, assertions: tuple[Assertion, ...]) -> FactBase:
         """The same facts, saying this too."""
-        return FactBase(self.facts, (*self.assertions, *assertions), self.places, self.digest)
+        return FactBase(
+            self.facts, (*self.assertions, *assertions), self.places, self.digest, self.readings
+        )
 
     def get(self, fact: str) -> Fact:
         """The fact with this id. Raises ``errors.UnknownFact``."""

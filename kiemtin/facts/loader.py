@@ -113,6 +113,11 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
     assertions: list[Assertion] = []
     places: dict[str, Place] = {}
     ambiguous: dict[str, tuple[str, ...]] = {}
+    readings: dict[str, tuple[Mapping[str, Any], ...]] = {}
+    folders = tuple(folders)
+    for folder in folders:
+        for file in sorted((folder / "reading").glob("*.yaml")):
+            readings[file.stem] = (*readings.get(file.stem, ()), _plain(_read(file)))
     for file in (file for folder in folders for file in sorted(folder.glob("*.yaml"))):
         content = _read(file)
         for place in _places(content, file):
@@ -136,7 +141,7 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
     digest = hashlib.sha256(
         json.dumps([repr(fact) for fact in facts.values()] + [repr(each) for each in assertions]).encode()
     ).hexdigest()
-    return FactBase(facts, tuple(assertions), Places(tuple(places.values()), ambiguous), digest)
+    return FactBase(facts, tuple(assertions), Places(tuple(places.values()), ambiguous), digest, readings)
 
 
 def _read(file: Path) -> dict[str, Any]:
