@@ -7,7 +7,10 @@ A class's docstring is its English message (for logs); the Vietnamese one stands
 from __future__ import annotations
 
 import string
+from collections.abc import Sequence
 from typing import Any, ClassVar
+
+from kiemtin.words import Phrase
 
 
 class KiemTinError(Exception):
@@ -22,11 +25,11 @@ class KiemTinError(Exception):
 
     def english(self) -> str:
         """The message for logs."""
-        return _fill(" ".join((type(self).__doc__ or "").split()), self.values)
+        return _fill(" ".join((type(self).__doc__ or "").split()), self.values, "en")
 
     def vietnamese(self) -> str:
         """The message for people."""
-        return _fill(self.vi, self.values)
+        return _fill(self.vi, self.values, "vi")
 
     def message(self, language: str) -> str:
         return self.english() if language == "en" else self.vietnamese()
@@ -37,8 +40,9 @@ class _Missing(dict[str, Any]):
         return "?"
 
 
-def _fill(template: str, values: dict[str, Any]) -> str:
-    return string.Formatter().vformat(template, (), _Missing(values))
+def _fill(template: str, values: dict[str, Any], language: str) -> str:
+    said = {key: each.said(language) if isinstance(each, Phrase) else each for key, each in values.items()}
+    return string.Formatter().vformat(template, (), _Missing(said))
 
 
 # --- set-up -------------------------------------------------------------------------------
@@ -129,6 +133,29 @@ class BadFact(KiemTinError):
     exit_code = 2
 
 
+class BadFacts(BadFact):
+    """{count} mistakes in the facts. Correct every line named here; nothing was loaded."""
+
+    vi = "Có {count} lỗi trong các sự kiện. Hãy sửa từng dòng nêu ở đây; chưa nạp gì."
+
+    def __init__(self, problems: Sequence[BadFact] = (), **values: Any) -> None:
+        self.problems = tuple(problems)
+        super().__init__(**values)
+
+    def english(self) -> str:
+        return "\n".join([super().english(), *(each.english() for each in self.problems)])
+
+    def vietnamese(self) -> str:
+        return "\n".join([super().vietnamese(), *(each.vietnamese() for each in self.problems)])
+
+
+class BadReading(KiemTinError):
+    """{file}, line {line}, wordings of a topic: {reason}. {remedy}"""
+
+    vi = "{file}, dòng {line}, cách diễn đạt của chủ đề: {reason}. {remedy}"
+    exit_code = 2
+
+
 class UnknownFact(KiemTinError):
     """There is no fact {fact}. List them with `kiemtin facts list`."""
 
@@ -151,6 +178,84 @@ class BadInputLine(KiemTinError):
     """Line {line}: {reason}. The other lines were read."""
 
     vi = "Dòng {line}: {reason}. Các dòng khác vẫn được đọc."
+
+
+# --- documents as evidence ------------------------------------------------------------------
+
+
+class DocumentUnknownForm(KiemTinError):
+    """{file} is {found}, which is not read. Save it as DOCX, as PDF with text, as HTML or as plain text and add that."""
+
+    vi = "{file} là {found}, chương trình không đọc loại tệp này. Hãy lưu thành DOCX, PDF có chữ, HTML hoặc văn bản thuần rồi thêm lại."
+    exit_code = 2
+
+
+class DocumentDamaged(KiemTinError):
+    """{file} cannot be read: it is damaged or not what it seems ({reason}). Get it from its issuer again."""
+
+    vi = "Không đọc được {file}: tệp hỏng hoặc không đúng loại ({reason}). Hãy lấy lại tệp từ cơ quan ban hành."
+    exit_code = 2
+
+
+class DocumentLocked(KiemTinError):
+    """{file} is protected by a password. Save a copy without it and add the copy."""
+
+    vi = "{file} được bảo vệ bằng mật khẩu. Hãy lưu một bản không có mật khẩu rồi thêm bản đó."
+    exit_code = 2
+
+
+class DocumentWithoutText(KiemTinError):
+    """{file} holds no text, only pictures (a scan?). Get the file with text from its issuer, or type the articles you need into a text file."""
+
+    vi = "{file} không có chữ, chỉ có ảnh (bản quét?). Hãy lấy bản có chữ từ cơ quan ban hành, hoặc gõ các điều cần dùng vào tệp văn bản."
+    exit_code = 2
+
+
+class DocumentTooLarge(KiemTinError):
+    """{file} is larger than {limit}. Split it, or keep only the pages you need."""
+
+    vi = "{file} lớn hơn {limit}. Hãy chia nhỏ, hoặc chỉ giữ các trang cần dùng."
+    exit_code = 2
+
+
+class DocumentTooSlow(KiemTinError):
+    """{file} was not read within {seconds} seconds. Save it anew, or as plain text, and add that."""
+
+    vi = "Không đọc xong {file} trong {seconds} giây. Hãy lưu lại, hoặc lưu thành văn bản thuần, rồi thêm bản đó."
+    exit_code = 2
+
+
+class DocumentOfPersons(KiemTinError):
+    """{file} lists private people ({count} numbers of papers, accounts or plates). Such documents are not kept here; add one that sets a rule instead."""
+
+    vi = "{file} liệt kê người dân ({count} số giấy tờ, tài khoản hoặc biển số). Không lưu văn bản như vậy ở đây; hãy dùng văn bản quy định chung."
+    exit_code = 2
+
+
+class DocumentUnnamed(KiemTinError):
+    """{file} does not say which document it is. Give its number (or its title) and its issuer."""
+
+    vi = "{file} không cho biết là văn bản nào. Hãy nhập số ký hiệu (hoặc tên) và cơ quan ban hành."
+    exit_code = 2
+
+
+class DocumentKnown(KiemTinError):
+    """{file} is kept already: {name}, added {when}."""
+
+    vi = "{file} đã được lưu: {name}, thêm lúc {when}."
+
+
+class ProposalIncomplete(KiemTinError):
+    """The fact cannot be proposed: {reason}. {remedy}"""
+
+    vi = "Chưa đề xuất được sự kiện: {reason}. {remedy}"
+    exit_code = 2
+
+
+class OwnProposal(KiemTinError):
+    """You proposed this fact, so somebody else has to decide on it."""
+
+    vi = "Bạn là người đề xuất sự kiện này nên cần người khác quyết định."
 
 
 # --- crawl --------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -35,6 +37,20 @@ def catalogue(language: str) -> dict[str, str]:
 def say(key: str, language: str = "vi", **values: Any) -> str:
     """A message in a language. Raises KeyError for a key no catalogue has: tests find those."""
     return catalogue(language)[key].format(**values)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A message to be said later, in the language of whoever reads it. As ``str`` it is English, for logs."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def said(self, language: str) -> str:
+        return say(self.key, language, **self.values)
+
+    def __str__(self) -> str:
+        return self.said("en")
 
 
 def local(moment: datetime, pattern: str = "%d/%m/%Y %H:%M") -> str:
