@@ -31,6 +31,9 @@ _ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
 _ISSUED_FAR = re.compile(
     r"^(?:[^ &§÷]+ ){0,26}?(?:duoc|do|da) (?:[^ &§÷]+ ){0,9}?(?P<verb>thong qua|ban hanh|ky ban hanh|ky)(?: tai (?:[^ &]+ ){1,8}?| )(?:vao |hom |ngay |sang |chieu |tu )*(?P<day>&\d+) "
 )
+_ISSUED_SIGNED = re.compile(
+    r"^(?:[^ &§÷]+ ){0,16}?(?P<verb>ky ngay|ky vao ngay|ban hanh ngay|ban hanh vao ngay|thong qua ngay|thong qua vao ngay|ra ngay) (?P<day>&\d+) "
+)
 _DAY_FIRST = re.compile(
     r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)? $"
 )
@@ -253,6 +256,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 _LATE.search(tail)
                 or _ISSUED.match(tail)
                 or _ISSUED_AT_ONCE.match(tail)
+                or _ISSUED_SIGNED.match(tail)
                 or _ISSUED_FAR.match(tail)
             )
             if match is None:
