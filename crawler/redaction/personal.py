@@ -53,6 +53,21 @@ def redact_publication(text: str) -> str:
     return _redacted(text, publication=True)
 
 
+_OF_DOCUMENTS = frozenset({PROFILE, EMAIL, PHONE, ACCOUNT, IDENTITY, PLATE, HANDLE})
+_NUMBERS_OF_PERSONS = frozenset({ACCOUNT, IDENTITY, PLATE})
+
+
+def redact_document(text: str) -> tuple[str, int, int]:
+    """An official document's text without contacts and numbers of private people.
+
+    Names and addresses stay: those of signers and of places where people are served. Gives the text, how
+    many pieces were taken out, and how many of them were numbers of papers, accounts or plates.
+    """
+    copy = shadow(text)
+    spans = [each for each in find(copy, publication=True) if each.kind in _OF_DOCUMENTS]
+    return _replaced(copy, spans), len(spans), sum(each.kind in _NUMBERS_OF_PERSONS for each in spans)
+
+
 def _redacted(text: str, *, publication: bool) -> str:
     # What stands beside a piece of personal data can hide another; looked at again until nothing is left.
     for _ in range(_PASSES):
