@@ -1,4 +1,7 @@
-"""Recognises a fraud by what it asks for, not by its topic. Warnings and questions about frauds are none."""
+"""Recognises a fraud by what it asks for, not by its topic. Warnings and questions about frauds are none.
+
+Signs and the combinations of them that make a fraud are data (``scam.yaml``).
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,35 @@ from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence, Text
 
 _MESSAGE = 12
-"""A fraud is a message; a longer text needs to ask for a secret in so many words."""
+"""A fraud is a message; in a longer text only ``fraud_in_long_text`` counts."""
 _WINDOW, _STEP = 10, 5
 """Sentences looked at together, and how far the next look begins."""
-_HIDDEN = {
-    "phone": re.compile(r"\[SĐT\]"),
+_IN_TEXT = {
+    "phone": re.compile(r"\[SĐT\]|(?<!\d)0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)"),
     "account": re.compile(r"\[SỐ TÀI KHOẢN\]"),
     "contact": re.compile(r"\[(?:TRANG CÁ NHÂN|EMAIL|NICK)\]"),
 }
-"""What redaction leaves of a phone number, an account, a profile."""
-_PHONE = re.compile(r"(?<!\d)0\d{2,3}[ .]?\d{3}[ .]?\d{3,4}(?!\d)")
+"""A phone number, an account, a profile: what redaction leaves of them, or as written."""
+_DOT = r"(?:\.|\[\.\]|\(\.\)|\s?\[dot\]\s?|\s?\(dot\)\s?|\s\.\s?)"
+_HIDDEN_LINK = re.compile(
+    rf"(?<![\w.@-])(?:hxxps?://)?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]{{1,40}}){{0,3}}{_DOT}"
+    r"(?:com|net|org|info|xyz|top|online|site|cc|shop|click|link|vip|club|icu|live|store|pro|app|apk)(?![\w.])"
+    r"|(?<![\w.@-])(?:bit\.ly|cutt\.ly|t\.ly|s\.id|is\.gd|goo\.gl|tinyurl\.com)/\w+|zalo\.me/g/\w+",
+    re.IGNORECASE,
+)
+"""An address broken up so that no filter sees it, one that hides where it leads, or a file to install."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scams:
-    """Compiled cues: what is asked, who is pretended, threat, hurry, lure, warning."""
+    """Compiled signs, and which of them together are a fraud (every group needs one of its signs)."""
 
-    demands: Mapping[str, Pattern]
-    cues: Mapping[str, Pattern]
+    signs: Mapping[str, Pattern]
+    warning: Pattern
+    not_warning: Pattern
+    frauds: tuple[tuple[frozenset[str], ...], ...]
+    long_frauds: tuple[tuple[frozenset[str], ...], ...]
+    trusted: tuple[str, ...]
 
 
 def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
@@ -39,110 +53,58 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
             "|".join(f"({re.sub('[#&@][a-z]+', lambda m: m[0][0], each)})" for each in words)
         )
 
+    def combinations(rows: Sequence[str]) -> tuple[tuple[frozenset[str], ...], ...]:
+        return tuple(tuple(frozenset(group.split("|")) for group in row.split()) for row in rows)
+
     return Scams(
-        {name: union(words) for name, words in data["demand"].items()},
-        {
-            name: union(data[name])
-            for name in ("pretend", "threat", "hurry", "lure", "warning", "not_warning")
-        },
+        signs={name: union(words) for name, words in data["signs"].items()},
+        warning=union(data["warning"]),
+        not_warning=union(data["not_warning"]),
+        frauds=combinations(data["fraud"]),
+        long_frauds=combinations(data["fraud_in_long_text"]),
+        trusted=tuple(data["trusted"]),
     )
 
 
 def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
-    """True for a fraud, with the cues that say so. ``asked``: the text is a question."""
+    """True for a fraud, with the signs found. ``asked``: the text is a question."""
     best: list[str] = []
-    short = len(text.sentences) <= _MESSAGE
+    frauds = scams.frauds if len(text.sentences) <= _MESSAGE else scams.long_frauds
     for start in range(0, max(1, len(text.sentences) - _WINDOW + 1), _STEP):
         window = text.sentences[start : start + _WINDOW]
-        scam, cues = _asks(
-            scams, window, text.clean.text[window[0].start : window[-1].end] if window else "", asked, short
-        )
-        if scam:
-            return True, cues
-        best = max(best, cues, key=len)
+        raw = text.clean.text[window[0].start : window[-1].end] if window else ""
+        found, warned = _signs(scams, window, raw)
+        if not (warned or asked) and any(all(group & found for group in each) for each in frauds):
+            return True, sorted(found)
+        best = max(best, sorted(found), key=len)
     return False, best
 
 
-def _asks(
-    scams: Scams, sentences: Sequence[Sentence], raw: str, asked: bool, short: bool
-) -> tuple[bool, list[str]]:
-    """One stretch of text: what it asks for belongs together only when it stands together."""
-    found: set[str] = set()
-    warned = False
-    foreign = any(not _official(url) for sentence in sentences for url in sentence.urls)
+def _signs(scams: Scams, sentences: Sequence[Sentence], raw: str) -> tuple[set[str], bool]:
+    """The signs in one stretch of text, and whether it warns: they tell only when they stand together."""
     line = "^ " + "".join(sentence.line[2:] + "| " for sentence in sentences)
-    present = frozenset(line.split())
+    present = frozenset().union(*(sentence.present for sentence in sentences))
 
     def has(pattern: Pattern) -> bool:
-        return (
-            not (pattern.anchors and pattern.anchors.isdisjoint(present))
-            and pattern.regex.search(line) is not None
+        return not (pattern.anchors and pattern.anchors.isdisjoint(present)) and bool(
+            pattern.regex.search(line)
         )
 
-    for name, pattern in scams.demands.items():
-        if has(pattern):
-            found.add(name)
-    if foreign:
+    found = {name for name, pattern in scams.signs.items() if has(pattern)}
+    found.update(name for name, pattern in _IN_TEXT.items() if pattern.search(raw))
+    if _foreign(scams, sentences, raw):
         found.add("foreign_link")
-    for name in ("pretend", "threat", "hurry", "lure"):
-        if has(scams.cues[name]):
-            found.add(name)
-    if _PHONE.search(raw):
-        found.add("phone")
-    found.update(name for name, pattern in _HIDDEN.items() if pattern.search(raw))
-    if has(scams.cues["warning"]) and not has(scams.cues["not_warning"]):
-        warned = True
-    if warned or asked:
-        return False, sorted(found)
-    strong = found & {"secret", "photo", "app", "bank", "account", "file", "transfer", "id_number"}
-    context = found & {"pretend", "threat", "hurry", "lure", "phone", "contact"}
-    scam = (
-        (
-            "secret" in found
-            and bool(
-                found
-                & {"pretend", "threat", "hurry", "lure", "money", "link", "photo", "foreign_link", "bank"}
-            )
-        )
-        or (
-            "foreign_link" in found
-            and bool(
-                found
-                & {"secret", "photo", "bank", "money", "threat", "hurry", "lure", "app", "pretend", "link"}
-            )
-        )
-        or ("photo" in found and bool(found & {"money", "contact", "hurry", "threat", "phone"}))
-        or ("money" in found and "contact" in found and bool(found & {"photo", "hurry", "threat", "pretend"}))
-        or ("link" in found and bool(found & {"threat", "lure", "hurry"}) and "pretend" in found)
-        or ("app" in found and "pretend" in found)
-        or ("money" in found and bool(found & {"hurry"}) and bool(strong | (found & {"phone"})))
-        or "told" in found
-        or (
-            "account" in found
-            and "transfer" in found
-            and bool(found & {"pretend", "lure", "hurry", "threat", "phone"})
-        )
-        or ("account" in found and "money" in found and bool(found & {"pretend", "threat", "hurry", "lure"}))
-        or ("file" in found and bool(found & {"bank", "pretend", "threat", "lure", "hurry", "secret"}))
-        or (
-            "transfer" in found
-            and "money" in found
-            and bool(found & {"pretend", "phone", "photo", "contact"})
-        )
-        or (
-            "id_number" in found
-            and bool(found & {"money", "transfer", "secret", "lure", "hurry", "foreign_link"})
-        )
-        or ("contact" in found and "link" in found and bool(found & {"threat", "lure", "hurry"}))
-        or ("bank" in found and "phone" in found and "pretend" in found)
-        or ("transfer" in found and bool(found & {"hurry", "lure", "threat"}))
-        or ("contact" in found and "pretend" in found and bool(found & {"photo", "link"}))
-    )
-    if not short:
-        scam = bool(found & {"told", "secret"}) and bool(found & {"foreign_link", "phone", "contact"})
-    return scam and bool(context or strong or "told" in found), sorted(found)
+    return found, has(scams.warning) and not has(scams.not_warning)
 
 
-def _official(url: str) -> bool:
-    host = re.sub(r"^(?:https?://)?(?:www\.)?", "", url.replace("[.]", ".")).split("/")[0]
-    return host.endswith(".gov.vn") or host in ("facebook.com", "sapnhap.bando.com.vn", "gov.vn")
+def _foreign(scams: Scams, sentences: Sequence[Sentence], raw: str) -> bool:
+    """True when the text leads to an address that is neither the state's nor a known public one."""
+    links = [url for sentence in sentences for url in sentence.urls]
+    links += [match[0] for match in _HIDDEN_LINK.finditer(raw)]
+    return any(not _trusted(scams, link) for link in links)
+
+
+def _trusted(scams: Scams, link: str) -> bool:
+    host = re.sub(r"^(?:h(?:tt|xx)ps?://)?(?:www\.)?", "", re.sub(r"[\[\]()\s]", "", link.lower()))
+    host = re.split(r"[/:?#]", host)[0]
+    return any(host == each or host.endswith("." + each) for each in scams.trusted)
