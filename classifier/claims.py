@@ -22,6 +22,7 @@ class RawClaim:
     ``city``, ``centre``, ``zone``, ``town``, ``issuer``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
     ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
+    ``structure`` is the claim in parts as it was before it was decided (``classifier.restating``).
     """
 
     kind: str
@@ -48,6 +49,7 @@ class RawClaim:
     flipped: bool = False
     reported: bool = False
     whole: bool = False
+    structure: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

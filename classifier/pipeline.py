@@ -21,6 +21,7 @@ from classifier.numbers import Day
 from classifier.patterns import Vocabulary
 from classifier.quantities import load_quantities, read_quantities
 from classifier.relations import load_relations, read_relations
+from classifier.restating import structure_of
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
 from classifier.statements import key_of, statement_of
@@ -60,6 +61,7 @@ class Pipeline:
         self._scams = load_scams(load("scam"), vocabulary)
         self._documents = Documents(facts, reading, vocabulary)
         self.facts = facts.adding(self._documents.dates(facts))
+        self._symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         self._lexicon = Lexicon(vocabulary, facts.places)
         self._provinces = frozenset(place.id for place in facts.places.places if place.kind == "province")
         self._drafts = DraftReader(self, vocabulary)
@@ -112,12 +114,17 @@ class Pipeline:
             for mention in sentence.places
             if mention.sure and len(mention.ids) == 1
         )
-        return Context(at=day, facts=self.facts, provinces=self._provinces, text_places=places)
+        context = self.context_on(day)
+        context.text_places = places
+        return context
+
+    def context_on(self, day: date) -> Context:
+        """What is known on a day, before any text."""
+        return Context(at=day, facts=self.facts, provinces=self._provinces, symbols=self._symbols)
 
     def judge(self, parsed: Text, moods: list[Mood], day: date) -> list[tuple[RawClaim, Decision]]:
         """Every claim the author makes, decided."""
         context = self.context(parsed, day)
-        context.symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         judged: list[tuple[RawClaim, Decision]] = []
         for index, (sentence, mood) in enumerate(zip(parsed.sentences, moods, strict=True)):
             if len(judged) >= MAX_CLAIMS:
@@ -129,7 +136,9 @@ class Pipeline:
                 if claim.day is None and not claim.now:
                     claim.day = _older(context.recent, day)
                 if _meant(claim, sentence, mood, moods, index):
-                    judged.append((claim, _soften(decide(claim, context), claim, sentence, mood)))
+                    doubt = _doubt(claim, mood)
+                    claim.structure = structure_of(claim, unsure=doubt[1] if doubt else None)
+                    judged.append((claim, _soften(decide(claim, context), doubt)))
             if sentence.dates:
                 context.recent = sentence.dates[-1]
             self._remember(sentence, context)
@@ -166,6 +175,7 @@ class Pipeline:
             score=round(decision.score, 2),
             evidence=tuple(self.facts.evidence(fact) for fact in decision.facts),
             trace=tuple(decision.trace),
+            structure=claim.structure,
         )
 
     def _topics(
@@ -282,20 +292,23 @@ def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
     return sentence.broken(low, high)
 
 
-def _soften(decision: Decision, claim: RawClaim, sentence: Sentence, mood: Mood) -> Decision:
-    """What is guessed, or only said by turning a denial round, is not called wrong."""
-    if decision.label is not VerdictLabel.REFUTED:
-        return decision
+def _doubt(claim: RawClaim, mood: Mood) -> tuple[str, float] | None:
+    """Why what the facts contradict is not called wrong, and how sure that leaves us; None when it may be."""
     if mood.hedge >= 0 and claim.last >= mood.hedge:
-        decision.trace.append("the author only guesses")
-        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.4, trace=decision.trace)
+        return "the author only guesses", 0.4
     if claim.reported:
-        decision.trace.append("what others say, reported")
-        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.35, trace=decision.trace)
+        return "what others say, reported", 0.35
     if claim.flipped and not mood.doubter:
-        decision.trace.append("a denial whose reach is unclear")
-        return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), 0.35, trace=decision.trace)
-    return decision
+        return "a denial whose reach is unclear", 0.35
+    return None
+
+
+def _soften(decision: Decision, doubt: tuple[str, float] | None) -> Decision:
+    """What is guessed, or only said by turning a denial round, is not called wrong."""
+    if decision.label is not VerdictLabel.REFUTED or doubt is None:
+        return decision
+    decision.trace.append(doubt[0])
+    return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), doubt[1], trace=decision.trace)
 
 
 def _unique(judged: list[tuple[RawClaim, Decision]]) -> list[tuple[RawClaim, Decision]]:

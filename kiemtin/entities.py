@@ -17,6 +17,7 @@ from typing import Any
 from kiemtin.states import (
     CheckKind,
     Decision,
+    LookAgain,
     Outcome,
     PublicationState,
     Role,
@@ -141,7 +142,11 @@ class Fact(Entity):
 
     Three dates: ``published`` (when anyone could know it), ``in_force_from`` and
     ``in_force_to`` (inclusive, None = still in force). ``may_refute`` is False for facts that
-    are context only.
+    are context only. ``supersedes`` are the facts whose place it takes; ``gap_after`` says why
+    the fact that takes its place does not follow on the next day. ``published_note`` says why it
+    was public before its cited document, or only after it was in force. ``entered_by`` and
+    ``confirmed_by`` are users of the office (empty for shipped facts). ``no_says`` is why nothing
+    can be compared with it, ``in_words_only`` why a detail of the statement is not compared.
     """
 
     id: str
@@ -162,6 +167,13 @@ class Fact(Entity):
     aliases: tuple[str, ...] = ()
     note: str = ""
     unit: str = ""
+    supersedes: tuple[str, ...] = ()
+    published_note: str = ""
+    gap_after: str = ""
+    entered_by: str = ""
+    confirmed_by: str = ""
+    no_says: str = ""
+    in_words_only: Mapping[str, str] = field(default_factory=dict)
 
     def in_force(self, day: date) -> bool:
         """True when the fact holds on ``day`` (bounds included)."""
@@ -184,7 +196,9 @@ class ClaimReading(Entity):
     ``text`` are the words that state it (``span`` in the text read); ``key`` is the structured
     identity (same claim in other words -> same key), empty when the claim could not be
     structured; ``statement`` is the canonical Vietnamese sentence for people, empty without a
-    key; ``score`` in 0..1 is the confidence in ``verdict``; ``trace`` explains it.
+    key; ``score`` in 0..1 is the confidence in ``verdict``; ``trace`` explains it. ``structure``
+    is the claim in parts (attribute, subject, value, day; no words), to be judged again when
+    facts change; None without a key.
     """
 
     text: str
@@ -195,10 +209,21 @@ class ClaimReading(Entity):
     score: float
     evidence: tuple[Evidence, ...] = ()
     trace: tuple[str, ...] = ()
+    structure: Mapping[str, Any] | None = None
 
     @property
     def facts(self) -> tuple[str, ...]:
         return tuple(each.fact for each in self.evidence)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement(Entity):
+    """What the facts of a day say of a claim that was read before: ``facts`` decide it."""
+
+    verdict: VerdictLabel
+    score: float
+    facts: tuple[str, ...]
+    structure: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,7 +270,8 @@ class User(Entity):
 class Claim(Entity):
     """A claim people may see: at k or more independent voices, or made by a publication.
 
-    ``voices`` is 0 until k is reached, so a smaller number cannot leak.
+    ``voices`` is 0 until k is reached, so a smaller number cannot leak. ``look_again`` says why
+    a claim that was reviewed is in the queue once more.
     """
 
     id: int
@@ -264,6 +290,7 @@ class Claim(Entity):
     version: int
     locked_by: int | None = None
     locked_until: datetime | None = None
+    look_again: LookAgain | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +13,7 @@ from kiemtin.entities import (
     Document,
     DraftProblem,
     Fetch,
+    Judgement,
     Outgoing,
     ParseProblem,
     PublicationItem,
@@ -37,6 +38,25 @@ class Reader(Protocol):
     """
 
     def read(self, text: str, *, at: datetime, kind: str = "post") -> Reading: ...
+
+
+class ClaimJudge(Protocol):
+    """Judges a claim that was read before by the facts it was made with, as they stand on the day of ``at``.
+
+    None for a claim that no fact could ever decide. Pure: stores nothing.
+    """
+
+    def judge(
+        self, key: str, statement: str, structure: Mapping[str, Any] | None, *, at: datetime
+    ) -> Judgement | None: ...
+
+
+class Matcher(Protocol):
+    """Finds the statements that say the same in other words; embeddings may stand behind it."""
+
+    def same(self, statement: str, among: Sequence[str]) -> tuple[tuple[int, float], ...]:
+        """``(index, likeness)`` of those that say the same, best first; likeness in 0..1."""
+        ...
 
 
 class DraftChecker(Protocol):

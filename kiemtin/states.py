@@ -54,6 +54,21 @@ class Outcome(StrEnum):
     NO_ACTION = "no_action"
 
 
+class LookAgain(StrEnum):
+    """Why a reviewed claim is to be looked at again: what became of the fact its verdict rests on."""
+
+    WITHDRAWN = "withdrawn"
+    """The fact base no longer has it."""
+    CONTEXT_ONLY = "context_only"
+    """It may no longer refute."""
+    CHANGED = "changed"
+    """It says something else."""
+    ENDED = "ended"
+    """It is in force no more."""
+    CONTRADICTED = "contradicted"
+    """Facts that were added or changed since now decide the claim otherwise."""
+
+
 class Decision(StrEnum):
     """What an approver says to a revision."""
 

@@ -18,7 +18,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
@@ -31,6 +30,7 @@ from kiemtin.states import (
     CrawlEvent,
     Decision,
     ItemState,
+    LookAgain,
     Origin,
     Outcome,
     PublicationState,
@@ -38,17 +38,9 @@ from kiemtin.states import (
     SentenceType,
     VerdictLabel,
 )
+from kiemtin.store import evidence_tables
+from kiemtin.store.metadata import metadata
 from kiemtin.store.types import UtcDateTime, one_of
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
 
 # --- people of the office --------------------------------------------------------------------
 
@@ -243,6 +235,23 @@ facts = Table(
     Column("may_refute", Boolean, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("loaded_at", UtcDateTime, nullable=False),
+    # The fact base no longer has it; what rested on it is looked at again.
+    Column("withdrawn_at", UtcDateTime),
+)
+fact_versions = Table(
+    "fact_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fact_id", ForeignKey("facts.id"), nullable=False),
+    Column("statement", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("in_force_from", String(10), nullable=False),
+    Column("in_force_to", String(10)),
+    Column("may_refute", Boolean, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    # What a fact said until this moment; what it says now stands in ``facts``.
+    Column("replaced_at", UtcDateTime, nullable=False),
+    Index("ix_fact_versions_fact_id", "fact_id"),
 )
 claims = Table(
     "claims",
@@ -263,7 +272,12 @@ claims = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     Column("locked_by", ForeignKey("users.id")),
     Column("locked_until", UtcDateTime),
+    # What is claimed, as attribute, subject and value (no words), so that other facts can judge it.
+    Column("structure", JSON(none_as_null=True)),
+    Column("suggested_at", UtcDateTime),
+    Column("look_again", String(16)),
     one_of("suggestion", VerdictLabel),
+    one_of("look_again", LookAgain),
     # S4: a claim exists for people only at k or more voices, or when a publication makes it;
     # and a voices count below the floor cannot be written at all.
     CheckConstraint(f"voices = 0 OR voices >= {K_FLOOR}", name="k_floor"),
@@ -485,7 +499,16 @@ house = Table(
 
 FORGOTTEN = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words"})
 """Tables of the gate whose rows are deleted when their time is over (S4)."""
-APPEND_ONLY = ("audit", "revisions", "submissions", "approvals", "verdicts", "publication_events")
+APPEND_ONLY = (
+    "audit",
+    "revisions",
+    "submissions",
+    "approvals",
+    "verdicts",
+    "publication_events",
+    "fact_versions",
+    *evidence_tables.APPEND_ONLY,
+)
 """Tables whose rows triggers keep from being changed or deleted (S8, S12)."""
 UTC_COLUMNS = tuple(
     (table.name, column.name)

@@ -50,6 +50,7 @@ WORDS: dict[type[StrEnum], set[str]] = {
     states.Decision: {"approved", "refused"},
     states.Role: {"reviewer", "editor", "approver", "manager", "administrator"},
     states.ItemState: {"new", "read", "unreadable"},
+    states.LookAgain: {"withdrawn", "context_only", "changed", "ended", "contradicted"},
 }
 
 

@@ -1,4 +1,4 @@
-"""The first schema, as frozen SQL per database (made by ``kiemtin.store.ddl``)."""
+"""The first schema, as frozen SQL per database."""
 
 from __future__ import annotations
 
