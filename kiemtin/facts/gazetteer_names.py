@@ -1,0 +1,43 @@
+"""How names of places are compared: without marks, with marks, and whatever the way of placing them. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from kiemtin.words import fold
+
+_SILENT = re.compile(r"['’ʼ`´]")
+_PIECES = re.compile(r"[a-z]+|\d+")
+_LATE_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$|(?<=^qu)y$")
+"""Mỹ and Mĩ, Quý and Quí are one name; the y of Thủy and Huy is none of these."""
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_MARKED = re.compile(r"[^\W\d_a-zA-Z]")
+
+
+def key(name: str) -> str:
+    """What a name is filed under: no marks, no spaces, no leading zeros; ``Cư M'gar`` is ``cumgar``.
+
+    Names that differ only in marks share a key: :func:`toned` tells them apart.
+    """
+    pieces = _PIECES.findall(_SILENT.sub("", fold(name)))
+    return "".join(_LATE_Y.sub("i", each.lstrip("0") or "0") for each in pieces)
+
+
+@lru_cache(maxsize=4096)
+def toned(name: str) -> str:
+    """A name with its marks, the tone of a syllable at its end: ``Hoà`` and ``Hòa`` are the same."""
+    syllables = re.split(r"[\s\-–]+", _SILENT.sub("", unicodedata.normalize("NFD", name.lower())).strip())
+    return "".join(_tone_last(each) for each in syllables)
+
+
+def marked(text: str) -> bool:
+    """Whether somebody wrote this with Vietnamese letters."""
+    return _MARKED.search(text) is not None
+
+
+def _tone_last(syllable: str) -> str:
+    tones = [each for each in syllable if each in _TONES]
+    plain = "".join(each for each in syllable if each not in _TONES)
+    return _LATE_Y.sub("i", plain.lstrip("0") or plain) + "".join(tones)
