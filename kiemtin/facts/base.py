@@ -56,6 +56,7 @@ class FactBase:
     readings: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict, repr=False)
     _index: Mapping[tuple[str, str], tuple[Assertion, ...]] = field(init=False, repr=False, compare=False)
     _about: Mapping[str, tuple[Assertion, ...]] = field(init=False, repr=False, compare=False)
+    _successors: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         index: dict[tuple[str, str], list[Assertion]] = {}
@@ -63,6 +64,11 @@ class FactBase:
         for each in self.assertions:
             index.setdefault((each.about, each.of), []).append(each)
             about.setdefault(each.about, []).append(each)
+        successors: dict[str, tuple[str, ...]] = {}
+        for fact in self.facts.values():
+            for old in fact.supersedes:
+                successors[old] = (*successors.get(old, ()), fact.id)
+        object.__setattr__(self, "_successors", successors)
         object.__setattr__(self, "_index", {key: tuple(value) for key, value in index.items()})
         object.__setattr__(self, "_about", {key: tuple(value) for key, value in about.items()})
 
@@ -77,9 +83,7 @@ class FactBase:
 
     def adding(self, assertions: tuple[Assertion, ...]) -> FactBase:
         """The same facts, saying this too."""
-        return FactBase(
-            self.facts, (*self.assertions, *assertions), self.places, self.digest, self.readings
-        )
+        return FactBase(self.facts, (*self.assertions, *assertions), self.places, self.digest, self.readings)
 
     def get(self, fact: str) -> Fact:
         """The fact with this id. Raises ``errors.UnknownFact``."""
@@ -91,6 +95,10 @@ class FactBase:
     def in_force(self, day: date) -> tuple[Fact, ...]:
         """Facts that hold on ``day``."""
         return tuple(fact for fact in self if fact.in_force(day))
+
+    def superseded_by(self, fact: str) -> tuple[str, ...]:
+        """Ids of the facts that take the place of this one."""
+        return self._successors.get(fact, ())
 
     def says(self, about: str, of: str) -> tuple[Assertion, ...]:
         """Everything the facts say about this attribute of this subject, at any time."""

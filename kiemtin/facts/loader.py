@@ -1,7 +1,7 @@
-"""Reads fact files (YAML) into a :class:`FactBase`. Every refusal names file, line and remedy.
+"""Reads folders of fact files into a :class:`FactBase`. Every refusal names file, line and remedy, all at once.
 
-A file holds ``topic`` and ``facts`` (see ``data/*.yaml``), or ``places``/``ambiguous``. A fact's ``says``
-lists what it asserts in a comparable form: ``about`` an attribute ``of`` a subject ``is`` a value (or
+A file holds ``topic`` and ``facts``, or ``places`` and ``ambiguous``; docs/facts.md describes them. A fact's
+``says`` lists what it asserts in a comparable form: ``about`` an attribute ``of`` a subject ``is`` a value (or
 ``any_of`` several right values, or ``is_not`` some values). Another topic is another folder of such files.
 """
 
@@ -9,294 +9,209 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from kiemtin.entities import Citation, Fact
-from kiemtin.errors import BadFact
+from kiemtin.entities import Fact
+from kiemtin.errors import BadFact, BadFacts
 from kiemtin.facts.base import Assertion, FactBase
 from kiemtin.facts.places import Place, Places
-from kiemtin.states import CheckKind
+from kiemtin.facts.rows import MOST_PROBLEMS, gathered, read_fact
+from kiemtin.facts.yamlfile import Lined, LinedList, Unreadable, read_yaml
+from kiemtin.words import Phrase
 
 DATA = Path(__file__).parent / "data"
 """The facts shipped with the product."""
 
-_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_PARTS = ("topic", "facts", "places", "ambiguous")
 
 
-class _Loader(_BASE):  # type: ignore[misc]
-    """Safe YAML that keeps the line of every mapping and leaves days as text."""
+@dataclass
+class _Gathering:
+    """What was read so far, and what was wrong with it."""
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        found: dict[Any, Any] = super().construct_mapping(node, deep=True)
-        found["__line__"] = node.start_mark.line + 1
-        return found
+    facts: dict[str, Fact] = field(default_factory=dict)
+    where: dict[str, tuple[str, int]] = field(default_factory=dict)
+    assertions: list[Assertion] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+    ambiguous: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    problems: list[BadFact] = field(default_factory=list)
 
+    def complain(self, file: Path, line: int, key: str, fact: str = "-", **values: Any) -> None:
+        self.problems.append(_bad(file, line, key, fact, **values))
 
-_Loader.add_constructor("tag:yaml.org,2002:timestamp", lambda loader, node: loader.construct_scalar(node))
-
-
-class _Says(BaseModel):
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-    about: str
-    of: str
-    is_: Any = Field(None, alias="is")
-    any_of: list[Any] | None = None
-    is_not: list[Any] | None = None
-    check: CheckKind | None = None
-    tolerance: float = Field(0.0, ge=0, lt=1)
-    since: date | None = None
-    until: date | None = None
-    always: bool = False
-
-
-class _Source(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    document: str = Field(min_length=1)
-    issuer: str = ""
-    dated: date | None = None
-    url: str = ""
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    id: str = Field(pattern=r"^[A-Z][A-Z0-9]*(-[A-Z0-9]+)*$")
-    statement: str = Field(min_length=1)
-    subject: str = Field(min_length=1)
-    attribute: str = Field(min_length=1)
-    value: Any
-    check: CheckKind
-    published: date
-    in_force_from: date
-    in_force_to: date | None = None
-    source: _Source
-    may_refute: bool
-    confidence: Literal["high", "medium", "low"]
-    verified: str
-    status: Literal["in_force", "superseded"] = "in_force"
-    unit: str = ""
-    aliases: list[str] = []
-    note: str = ""
-    says: list[_Says] = []
-
-
-_REMEDIES = {
-    "missing": "Add the field.",
-    "extra_forbidden": "Remove the field or correct its name.",
-    "date_from_datetime_parsing": "Write the day as 'YYYY-MM-DD'.",
-    "date_parsing": "Write the day as 'YYYY-MM-DD'.",
-    "enum": "Use one of the listed values.",
-    "literal_error": "Use one of the listed values.",
-    "bool_parsing": "Write true or false.",
-}
+    @property
+    def hopeless(self) -> bool:
+        return len(self.problems) >= MOST_PROBLEMS
 
 
 def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
     """All facts of these folders (the shipped ones when None), in file order.
 
-    Raises ``errors.BadFact`` for the first line that cannot be trusted.
+    Raises ``errors.BadFact`` when something in them cannot be trusted; ``errors.BadFacts`` (a kind of it)
+    names every mistake when there are several.
     """
     if folders is None:
         folders = (DATA,)
     elif isinstance(folders, Path):
         folders = (folders,)
-    facts: dict[str, Fact] = {}
-    where: dict[str, str] = {}
-    assertions: list[Assertion] = []
-    places: dict[str, Place] = {}
-    ambiguous: dict[str, tuple[str, ...]] = {}
-    readings: dict[str, tuple[Mapping[str, Any], ...]] = {}
     folders = tuple(folders)
+    got = _Gathering()
+    readings: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for folder in folders:
+        if not folder.is_dir():
+            got.complain(folder, 1, "no_folder")
+            continue
         for file in sorted((folder / "reading").glob("*.yaml")):
-            readings[file.stem] = (*readings.get(file.stem, ()), _plain(_read(file)))
-    for file in (file for folder in folders for file in sorted(folder.glob("*.yaml"))):
-        content = _read(file)
-        for place in _places(content, file):
-            places[place.id] = place
-        for short, meanings in _plain(content.get("ambiguous") or {}).items():
-            ambiguous[str(short)] = tuple(str(each) for each in meanings)
-        topic = str(content.get("topic") or file.stem)
-        for raw in content.get("facts") or ():
-            fact, said = _fact(raw, topic, file)
-            if fact.id in facts:
-                raise BadFact(
-                    file=file.name,
-                    line=raw["__line__"],
-                    fact=fact.id,
-                    reason=f"the id is used already in {where[fact.id]}",
-                    remedy="Give it an id of its own.",
-                )
-            facts[fact.id] = fact
-            where[fact.id] = file.name
-            assertions.extend(said)
+            content = _content(file, got)
+            if content is not None:
+                readings[file.stem] = (*readings.get(file.stem, ()), content)
+        for file in sorted(folder.glob("*.yaml")):
+            _read_file(file, got)
+    _check_supersession(got)
+    if got.problems:
+        raise gathered(got.problems)
     digest = hashlib.sha256(
-        json.dumps([repr(fact) for fact in facts.values()] + [repr(each) for each in assertions]).encode()
+        json.dumps(
+            [repr(fact) for fact in got.facts.values()] + [repr(each) for each in got.assertions]
+        ).encode()
     ).hexdigest()
-    return FactBase(facts, tuple(assertions), Places(tuple(places.values()), ambiguous), digest, readings)
+    places = Places(tuple(got.places.values()), got.ambiguous)
+    return FactBase(got.facts, tuple(got.assertions), places, digest, readings)
 
 
-def _read(file: Path) -> dict[str, Any]:
+def _bad(file: Path, line: int, key: str, fact: str = "-", **values: Any) -> BadFact:
+    return BadFact(
+        file=file.name,
+        line=line,
+        fact=fact,
+        reason=Phrase(f"fact.reason.{key}", values),
+        remedy=Phrase(f"fact.remedy.{key}", values),
+    )
+
+
+def _content(file: Path, got: _Gathering) -> Lined | None:
     try:
-        content = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)
-    except UnicodeDecodeError as error:
-        raise BadFact(
-            file=file.name, line=1, fact="-", reason="the file is not UTF-8", remedy="Save it as UTF-8."
-        ) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise BadFact(
-            file=file.name,
-            line=mark.line + 1 if mark else 1,
-            fact="-",
-            reason=f"not YAML ({getattr(error, 'problem', None) or error})",
-            remedy="Check the indentation and the quotes around this line.",
-        ) from error
-    if not isinstance(content, dict):
-        raise BadFact(
-            file=file.name,
-            line=1,
-            fact="-",
-            reason="the file holds no `facts:`",
-            remedy="Start it with `topic:` and `facts:`.",
+        content = read_yaml(file)
+    except Unreadable as error:
+        got.problems.append(
+            BadFact(file=file.name, line=error.line, fact="-", reason=error.reason, remedy=error.remedy)
         )
+        return None
+    if not isinstance(content, Lined):
+        got.complain(file, 1, "no_facts")
+        return None
     return content
 
 
-def _plain(value: Any) -> Any:
-    """The value without the line numbers the loader left in mappings."""
-    if isinstance(value, Mapping):
-        return {key: _plain(each) for key, each in value.items() if key != "__line__"}
-    if isinstance(value, list):
-        return [_plain(each) for each in value]
-    return value
+def _read_file(file: Path, got: _Gathering) -> None:
+    content = _content(file, got)
+    if content is None:
+        return
+    for part in content:
+        if part not in _PARTS:
+            got.complain(file, content.lines[part], "unknown_part", part=part)
+    if not any(content.get(part) for part in _PARTS[1:]):
+        got.complain(file, 1, "no_facts")
+    for place in _places(content, file, got):
+        if got.places.setdefault(place.id, place) != place:
+            got.complain(file, content.lines["places"], "place_twice", place=place.id)
+    for short, meanings in _ambiguous(content, file, got):
+        got.ambiguous[short] = tuple(dict.fromkeys((*got.ambiguous.get(short, ()), *meanings)))
+    topic = str(content.get("topic") or file.stem)
+    rows = content.get("facts")
+    if rows is not None and not isinstance(rows, LinedList):
+        got.complain(file, content.lines["facts"], "facts_no_list")
+        return
+    for raw, line in zip(rows or (), rows.lines if rows else (), strict=True):
+        if got.hopeless:
+            return
+        try:
+            fact, said = read_fact(raw, line, topic, file.name)
+        except BadFacts as several:
+            got.problems.extend(several.problems)
+        except BadFact as one:
+            got.problems.append(one)
+        else:
+            if fact.id in got.facts:
+                got.complain(file, line, "id_twice", fact.id, where=got.where[fact.id][0])
+                continue
+            got.facts[fact.id] = fact
+            got.where[fact.id] = (file.name, line)
+            got.assertions.extend(said)
 
 
-def _places(content: Mapping[str, Any], file: Path) -> Iterable[Place]:
-    for kind, rows in (content.get("places") or {}).items():
-        if kind == "__line__":
+def _places(content: Lined, file: Path, got: _Gathering) -> Iterator[Place]:
+    kinds = content.get("places")
+    if kinds is None:
+        return
+    if not isinstance(kinds, Lined):
+        got.complain(file, content.lines["places"], "places_form")
+        return
+    for kind, rows in kinds.items():
+        if not isinstance(rows, LinedList):
+            got.complain(file, kinds.lines[kind], "places_form")
             continue
-        for raw in rows:
-            try:
-                yield Place(
-                    id=str(raw["id"]),
-                    name=str(raw["name"]),
-                    kind=str(kind),
-                    within=str(raw.get("within", "")),
-                    aliases=tuple(str(each) for each in raw.get("aliases", ())),
+        for raw, line in zip(rows, rows.lines, strict=True):
+            if got.hopeless:
+                return
+            aliases = raw.get("aliases", ()) if isinstance(raw, Lined) else None
+            if (
+                not isinstance(raw, Lined)
+                or not isinstance(aliases, list | tuple)
+                or not all(isinstance(raw.get(key), str) and raw[key].strip() for key in ("id", "name"))
+                or not set(raw) <= {"id", "name", "within", "aliases"}
+            ):
+                got.complain(file, line, "place_form")
+                continue
+            yield Place(
+                id=raw["id"],
+                name=raw["name"],
+                kind=str(kind),
+                within=str(raw.get("within") or ""),
+                aliases=tuple(str(each) for each in aliases),
+            )
+
+
+def _ambiguous(content: Lined, file: Path, got: _Gathering) -> Iterator[tuple[str, tuple[str, ...]]]:
+    shorts = content.get("ambiguous")
+    if shorts is None:
+        return
+    if not isinstance(shorts, Lined):
+        got.complain(file, content.lines["ambiguous"], "ambiguous_form")
+        return
+    for short, meanings in shorts.items():
+        if isinstance(meanings, LinedList):
+            yield str(short), tuple(str(each) for each in meanings)
+        else:
+            got.complain(file, shorts.lines[short], "ambiguous_form")
+
+
+def _check_supersession(got: _Gathering) -> None:
+    """What a fact supersedes exists, has ended, and ended the day before; what is superseded has a successor."""
+    successors: dict[str, list[Fact]] = {}
+    for fact in got.facts.values():
+        for old in fact.supersedes:
+            successors.setdefault(old, []).append(fact)
+
+    def complain(fact: Fact, key: str, **values: Any) -> None:
+        file, line = got.where[fact.id]
+        got.complain(Path(file), line, key, fact.id, **values)
+
+    for old, new in successors.items():
+        before = got.facts.get(old)
+        for fact in new:
+            if before is None:
+                complain(fact, "supersedes_unknown", old=old)
+            elif before.status != "superseded" or before.in_force_to is None:
+                complain(before, "superseded_in_force", new=fact.id)
+            elif fact.in_force_from != before.in_force_to + timedelta(days=1) and not before.gap_after:
+                complain(
+                    before, "windows_apart", new=fact.id, ends=before.in_force_to, starts=fact.in_force_from
                 )
-            except (KeyError, TypeError, AttributeError) as error:
-                raise BadFact(
-                    file=file.name,
-                    line=raw["__line__"] if isinstance(raw, dict) else 1,
-                    fact="-",
-                    reason=f"a place without {error}",
-                    remedy="Give every place an id and a name.",
-                ) from error
-
-
-def _fact(raw: Any, topic: str, file: Path) -> tuple[Fact, list[Assertion]]:
-    line = raw.get("__line__", 1) if isinstance(raw, dict) else 1
-    name = str(raw.get("id", "?")) if isinstance(raw, dict) else "?"
-    try:
-        row = _Row.model_validate(_plain(raw))
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "the fact"
-        raise BadFact(
-            file=file.name,
-            line=line,
-            fact=name,
-            reason=f"{field}: {first['msg']}",
-            remedy=_REMEDIES.get(first["type"], "Correct this field."),
-        ) from error
-    complaint = _complaint(row)
-    if complaint:
-        raise BadFact(file=file.name, line=line, fact=row.id, reason=complaint[0], remedy=complaint[1])
-    source = row.source
-    fact = Fact(
-        id=row.id,
-        topic=topic,
-        statement=row.statement,
-        subject=row.subject,
-        attribute=row.attribute,
-        value=row.value,
-        check=row.check,
-        published=row.published,
-        in_force_from=row.in_force_from,
-        in_force_to=row.in_force_to,
-        citation=Citation(document=source.document, issuer=source.issuer, dated=source.dated, url=source.url),
-        may_refute=row.may_refute,
-        confidence=row.confidence,
-        verified=row.verified,
-        status=row.status,
-        aliases=tuple(row.aliases),
-        note=row.note,
-        unit=row.unit,
-    )
-    return fact, [_assertion(row, each) for each in row.says]
-
-
-def _complaint(row: _Row) -> tuple[str, str] | None:
-    """Why a well-formed row cannot be trusted, and what to do; None when it can."""
-    if row.in_force_to and row.in_force_to < row.in_force_from:
-        return "in_force_to is before in_force_from", "Swap or correct the two days."
-    if row.status == "superseded" and row.in_force_to is None:
-        return "superseded, but in_force_to is empty", "Write the last day on which it was right."
-    if row.may_refute and (row.confidence == "low" or row.verified == "knowledge"):
-        return "may_refute is true without a text that was seen", "Cite the text, or set may_refute: false."
-    for said in row.says:
-        given = [said.is_ is not None, said.any_of is not None, said.is_not is not None]
-        if sum(given) != 1:
-            return f"says {said.about}: needs exactly one of is, any_of, is_not", "Keep one of the three."
-        if said.until and said.until < (said.since or row.published):
-            return f"says {said.about}: until is before its start", "Correct the days."
-    return None
-
-
-def _assertion(row: _Row, said: _Says) -> Assertion:
-    accepted: tuple[Any, ...]
-    kind = said.check
-    if said.any_of is not None:
-        accepted = tuple(said.any_of)
-    elif isinstance(said.is_, list):
-        accepted, kind = tuple(said.is_), kind or CheckKind.SET
-    else:
-        accepted = () if said.is_ is None else (said.is_,)
-    if kind is None:
-        kind = _kind_of(accepted[0] if accepted else (said.is_not or [0])[0])
-    if kind is CheckKind.DATE:
-        accepted = tuple(date.fromisoformat(str(each)) for each in accepted)
-    return Assertion(
-        fact=row.id,
-        about=said.about,
-        of=said.of,
-        kind=kind,
-        accepted=accepted,
-        excluded=tuple(said.is_not or ()),
-        tolerance=said.tolerance,
-        published=row.published,
-        start=said.since or row.in_force_from,
-        end=said.until or row.in_force_to,
-        always=said.always,
-    )
-
-
-def _kind_of(value: Any) -> CheckKind:
-    if isinstance(value, bool):
-        return CheckKind.BOOLEAN
-    if isinstance(value, int | float):
-        return CheckKind.NUMBER
-    try:
-        date.fromisoformat(str(value))
-    except ValueError:
-        return CheckKind.TEXT
-    return CheckKind.DATE
+    for fact in got.facts.values():
+        if fact.status == "superseded" and fact.id not in successors and not fact.gap_after:
+            complain(fact, "no_successor")

@@ -90,12 +90,11 @@ def line_at(root: Any, path: Iterable[Any]) -> int:
     """The line of the value at ``path`` below ``root``, or of the nearest thing above it that is there."""
     line = getattr(root, "line", 1)
     for part in path:
-        if isinstance(root, Lined) and part in root:
-            line, root = root.lines[part], root[part]
-        elif isinstance(root, LinedList) and isinstance(part, int) and part < len(root):
-            line, root = root.lines[part], root[part]
-        else:
+        in_mapping = isinstance(root, Lined) and part in root
+        in_list = isinstance(root, LinedList) and isinstance(part, int) and part < len(root)
+        if not (in_mapping or in_list):
             break
+        line, root = root.lines[part], root[part]
     return int(line)
 
 
@@ -142,7 +141,7 @@ def _build(events: Iterable[Any]) -> Any:
             if isinstance(value, Lined | LinedList):
                 raise _bad(line, "key_no_word")
             if value in open_nodes[-1]:
-                raise _bad(line, "key_twice", key=value)
+                raise _bad(line, "key_twice", word=value)
             keys[-1] = value
         else:
             open_nodes[-1][keys[-1]] = value

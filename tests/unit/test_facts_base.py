@@ -48,11 +48,6 @@ def test_no_fact_nobody_has_seen_in_a_text_may_refute(facts: FactBase) -> None:
     assert not any(fact.may_refute for fact in doubtful)
 
 
-def test_a_fact_is_published_no_later_than_it_is_in_force_unless_it_is_only_context(facts: FactBase) -> None:
-    late = [fact.id for fact in facts if fact.published > fact.in_force_from]
-    assert late == []
-
-
 def test_the_merger_is_known_from_12_june_though_communes_work_from_1_july(facts: FactBase) -> None:
     merger, communes = facts.get("PRV-24-A"), facts.get("PRV-24-D")
     assert merger.published == date(2025, 6, 12)
