@@ -75,11 +75,13 @@ class Pipeline:
         moods = [mood_of(self._speech, sentence) for sentence in parsed.sentences]
         judged = self.judge(parsed, moods, day)
         asked = _asked(parsed, moods)
-        scam, _cues = read_scam(self._scams, parsed, asked)
+        probabilities = self._typer.classify([text])[0] if self._typer is not None else None
+        scam, _cues = read_scam(
+            self._scams, parsed, asked, probabilities[SentenceType.SCAM] if probabilities else 0.0
+        )
         claims = tuple(self._reading(parsed, claim, decision, moods) for claim, decision in judged)[
             :MAX_CLAIMS
         ]
-        probabilities = self._typer.classify([text])[0] if self._typer is not None else None
         label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
         topics = self._topics(parsed, judged, label)
         refuted = any(claim.verdict is VerdictLabel.REFUTED and claim.evidence for claim in claims)

@@ -15,6 +15,8 @@ from classifier.sentences import Sentence, Text
 
 _MESSAGE = 12
 """A fraud is a message; in a longer text only ``fraud_in_long_text`` counts."""
+_SURE = 0.6
+"""What the model has to give a text before fewer signs are enough; without signs it makes no fraud."""
 _WINDOW, _STEP = 10, 5
 """Sentences looked at together, and how far the next look begins."""
 _IN_TEXT = {
@@ -41,6 +43,7 @@ class Scams:
     warning: Pattern
     not_warning: Pattern
     frauds: tuple[tuple[frozenset[str], ...], ...]
+    with_model: tuple[tuple[frozenset[str], ...], ...]
     long_frauds: tuple[tuple[frozenset[str], ...], ...]
     trusted: tuple[str, ...]
 
@@ -61,15 +64,19 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
         warning=union(data["warning"]),
         not_warning=union(data["not_warning"]),
         frauds=combinations(data["fraud"]),
+        with_model=combinations(data["fraud_with_model"]),
         long_frauds=combinations(data["fraud_in_long_text"]),
         trusted=tuple(data["trusted"]),
     )
 
 
-def read_scam(scams: Scams, text: Text, asked: bool) -> tuple[bool, list[str]]:
-    """True for a fraud, with the signs found. ``asked``: the text is a question."""
+def read_scam(scams: Scams, text: Text, asked: bool, probability: float = 0.0) -> tuple[bool, list[str]]:
+    """True for a fraud, with the signs found. ``asked``: the text is a question; ``probability``: the model's."""
     best: list[str] = []
-    frauds = scams.frauds if len(text.sentences) <= _MESSAGE else scams.long_frauds
+    if len(text.sentences) > _MESSAGE:
+        frauds = scams.long_frauds
+    else:
+        frauds = scams.frauds + (scams.with_model if probability >= _SURE else ())
     for start in range(0, max(1, len(text.sentences) - _WINDOW + 1), _STEP):
         window = text.sentences[start : start + _WINDOW]
         raw = text.clean.text[window[0].start : window[-1].end] if window else ""
