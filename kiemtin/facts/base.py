@@ -100,6 +100,10 @@ class FactBase:
         """Ids of the facts that take the place of this one."""
         return self._successors.get(fact, ())
 
+    def said_by(self, fact: str) -> tuple[Assertion, ...]:
+        """Everything one fact says."""
+        return tuple(each for each in self.assertions if each.fact == fact)
+
     def says(self, about: str, of: str) -> tuple[Assertion, ...]:
         """Everything the facts say about this attribute of this subject, at any time."""
         return self._index.get((about, of), ())
