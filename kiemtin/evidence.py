@@ -13,6 +13,9 @@ from datetime import date, datetime
 from kiemtin.entities import Citation, Entity
 from kiemtin.states import Decision
 
+OFFICE_FACTS = "VB"
+"""How the ids of facts begin that the office made of documents («văn bản»)."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentHead(Entity):
@@ -160,11 +163,10 @@ class FactContent(Entity):
 class FactProposal(Entity):
     """A fact that one person proposes from a passage. ``passage`` and ``place`` are its words and where they stand.
 
-    ``fact`` is the id the fact has once it is confirmed; ``decision`` is None while it waits.
+    ``decision`` is None while it waits for a second person.
     """
 
     id: int
-    fact: str
     content: FactContent
     digest: str
     document_sha256: str
@@ -176,3 +178,8 @@ class FactProposal(Entity):
     decider: int | None = None
     decided_at: datetime | None = None
     note: str = ""
+
+    @property
+    def fact(self) -> str:
+        """The id the fact has once it is confirmed."""
+        return self.content.replaces or f"{OFFICE_FACTS}-{self.id}"

@@ -103,7 +103,11 @@ def _kind_and_title(lines: Sequence[str], issuer: str) -> tuple[str, str]:
 def _below(lines: Sequence[str], issuer: str) -> list[str]:
     taken: list[str] = []
     for line in lines[:8]:
-        if _OPENING.match(line) or _NUMBER.match(line) or (taken and _DAY.search(line)):
+        if (
+            _OPENING.match(line)
+            or _NUMBER.match(line)
+            or (taken and (_DAY.search(line) or line.endswith(":")))
+        ):
             break
         if len(line) > _LONGEST_TITLE or (issuer and fold(line).startswith(fold(issuer))):
             break  # the text itself, or the issuer again before the recitals
@@ -142,6 +146,7 @@ def _issuer(lines: Sequence[str]) -> str:
 _NO_NAMES = frozenset(
     {"của", "và", "năm", "về", "tại", "trên", "trong", "thuộc", "cấp", "giai", "đoạn", "sau", "mới"}
 )
+_TOPS = frozenset({"tỉnh", "thành", "đảng", "huyện", "quận"})
 _NAMES_FOLLOW = frozenset({"tỉnh", "xã", "phường", "huyện", "quận", "phố", "khu", "thị", "trấn"})
 
 
@@ -150,12 +155,17 @@ def _capitalised(capitals: str) -> str:
     out: list[str] = []
     named = False
     for word in capitals.lower().split():
+        before = out[-1].lower() if out else ""
         if word in _NAMES_FOLLOW or word in _NO_NAMES:
             named = word in _NAMES_FOLLOW
             out.append(word)
+        elif before in _TOPS and word in ("ủy", "uỷ"):
+            out.append(word)
         else:
-            out.append(word.capitalize() if named or not out or word == "quốc" else word)
-    return " ".join(out)
+            begins = named or not out or before in ("sở", "bộ") or word == "quốc"
+            out.append(word.capitalize() if begins else word)
+    said = " ".join(out)
+    return said[:1].upper() + said[1:]
 
 
 def _known_issuer(issuer: str) -> str:
