@@ -48,7 +48,9 @@ class Settings(BaseSettings):
     sources_file: Path | None = Field(
         None, description="YAML list of sources; empty: the shipped list of public sources"
     )
-    facts_dir: Path | None = Field(None, description="Folder of further facts of the office itself")
+    facts_dir: Path | None = Field(
+        None, description="Folder of the office's own facts; empty: `facts` in the data folder, if it is there"
+    )
     allowed_hosts: tuple[str, ...] = Field(
         (), description="Hosts that may have a private address, e.g. a replica on this machine (JSON list)"
     )
@@ -71,6 +73,11 @@ class Settings(BaseSettings):
     def unnamed(self) -> bool:
         """True while the office has not said who it is; readers of our user agent should know."""
         return bool(self.office == type(self).model_fields["office"].default)
+
+    @property
+    def office_facts(self) -> Path:
+        """Folder of the office's own facts; it may not be there while it is not set."""
+        return self.facts_dir or self.data_dir / "facts"
 
     @property
     def site_dir(self) -> Path:
