@@ -25,6 +25,8 @@ _IN_TEXT = {
     "contact": re.compile(r"\[(?:TRANG CÁ NHÂN|EMAIL|NICK)\]"),
 }
 """A phone number, an account, a profile: what redaction leaves of them, or as written."""
+_AMOUNT = re.compile(r"\d ?(?:k|tr|triệu|trieu|nghìn|nghin|ngàn|ngan|đ|d|đồng|dong|vnd|tỷ|ty|củ)\d*(?!\w)|\d\.000(?!\d)", re.I)
+"""A sum of money: without one a number beside a price word is no price."""
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\s?\[dot\]\s?|\s?\(dot\)\s?|\s\.\s?)"
 _HIDDEN_LINK = re.compile(
     rf"(?<![\w.@-])(?:hxxps?://)?[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9-]{{1,40}}){{0,3}}{_DOT}"
@@ -99,6 +101,10 @@ def _signs(scams: Scams, sentences: Sequence[Sentence], raw: str) -> tuple[set[s
 
     found = {name for name, pattern in scams.signs.items() if has(pattern)}
     found.update(name for name, pattern in _IN_TEXT.items() if pattern.search(raw))
+    if "price" in found and _AMOUNT.search(raw):
+        found.add("money")
+    if "store" in found:
+        found.discard("app")
     if _foreign(scams, sentences, raw):
         found.add("foreign_link")
     return found, has(scams.warning) and not has(scams.not_warning)
