@@ -90,6 +90,8 @@ class Gazetteer:
         self._older: dict[str, list[tuple[str, Unit]]] = {}
         self._became: dict[Unit, tuple[Unit, ...]] = {}
         self._made_of: dict[Unit, list[Unit]] = {}
+        self._above: dict[Unit, frozenset[Unit]] = {}
+        self._around: dict[Unit, frozenset[Unit]] = {}
         self._read(lines)
 
     def _read(self, lines: Iterable[str]) -> None:
@@ -168,6 +170,18 @@ class Gazetteer:
         """The province or provinces of today a unit lies in."""
         return tuple(dict.fromkeys((*each.over(), each)[0] for each in self.became(unit)))
 
+    def above(self, unit: Unit) -> frozenset[Unit]:
+        """What it lies in: in its own time, and the province of today."""
+        if unit not in self._above:
+            self._above[unit] = frozenset((*unit.over(), *self.provinces_of(unit))) - {unit}
+        return self._above[unit]
+
+    def around(self, unit: Unit) -> frozenset[Unit]:
+        """What it lies in, and for a unit of today also what its parts lay in before."""
+        if unit not in self._around:
+            self._around[unit] = self.above(unit).union(*(self.above(part) for part in self.made_of(unit)))
+        return self._around[unit]
+
     def outdated(
         self, kind: str, name: str, province: str | None = None, *, on: date
     ) -> tuple[Successor, ...]:
@@ -194,8 +208,9 @@ class Gazetteer:
 
     def _within(self, unit: Unit, province: str) -> bool:
         wanted = key(province)
-        homes = (*unit.over(), unit, *self.provinces_of(unit))
-        return any(home.level is Level.PROVINCE and key(home.name) == wanted for home in homes)
+        return any(
+            home.level is Level.PROVINCE and key(home.name) == wanted for home in (unit, *self.above(unit))
+        )
 
 
 _LEVELS: Mapping[str, Level] = {

@@ -1,25 +1,32 @@
-"""Where a named place belongs today: old provinces to new, towns to their province. Pure."""
+"""Where a named place belongs on a day: old units to new, new ones to what they were made of. Pure."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from kiemtin.facts.base import FactBase
-from kiemtin.facts.places import Place
-from kiemtin.words import fold
+from kiemtin.facts.gazetteer import MERGED, Gazetteer, Level, Unit, gazetteer
+from kiemtin.facts.gazetteer_context import decide
+from kiemtin.facts.gazetteer_names import key
+from kiemtin.facts.gazetteer_reading import Mention, clean, read_mentions
 
-_WORD = re.compile(r"\w+")
+_KINDS = {"thành phố": "town", "thị xã": "town", "huyện": "district", "quận": "district", "đặc khu": "island"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceFound:
     """One thing a name may mean, and where that is on the day asked about.
 
-    ``now`` is the unit of provincial level it belongs to; ``facts`` say so. ``reason`` is
-    ``name``, ``alias`` or ``abbreviation`` (one of several meanings, none of them guessed).
+    ``text`` is as written, ``place`` the name, ``title`` with its kind on that day, ``within`` what it lies in, in
+    its own time. ``kind`` is ``province``, ``town`` (a former city or town), ``district``, ``commune`` or
+    ``island`` (a special zone). ``now`` is the unit of provincial level it belongs to; ``facts`` say so.
+    ``status`` is ``current``, ``former`` (``units`` are then what it became, several when it was divided) or
+    ``later`` (it does not exist yet). ``made_of`` are the former units in one of today.
+
+    ``reason``: ``name``, ``alias``, ``abbreviation`` (all its meanings, none guessed), ``spelling`` (other marks),
+    ``other_kind`` (no unit of the kind written has this name), ``older_name`` (merged into ``place`` before 2025).
+    ``context`` are the other names in the text that ruled out namesakes.
     """
 
     text: str
@@ -28,6 +35,13 @@ class PlaceFound:
     now: str
     facts: tuple[str, ...]
     reason: str
+    title: str = ""
+    within: str = ""
+    code: str = ""
+    status: str = ""
+    units: tuple[str, ...] = ()
+    made_of: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
 
     def row(self) -> dict[str, object]:
         """For lists and exports."""
@@ -38,60 +52,54 @@ class PlaceFound:
             "now": self.now,
             "facts": list(self.facts),
             "reason": self.reason,
+            "title": self.title,
+            "within": self.within,
+            "code": self.code,
+            "status": self.status,
+            "units": list(self.units),
+            "made_of": list(self.made_of),
+            "context": list(self.context),
         }
 
 
 def find_places(text: str, base: FactBase, day: date) -> list[PlaceFound]:
-    """Every place named in ``text``, longest names first at each position, all candidates kept."""
-    words = [(match.group(), fold(match.group())) for match in _WORD.finditer(text)]
-    names = _names(base)
-    found: list[PlaceFound] = []
-    start = 0
-    while start < len(words):
-        for length in range(min(6, len(words) - start), 0, -1):
-            written = " ".join(word for word, _ in words[start : start + length])
-            key = " ".join(folded for _, folded in words[start : start + length])
-            meanings = list({place: reason for name, place, reason in reversed(names) if name == key}.items())
-            if length == 1 and written in base.places.ambiguous:
-                meanings = [(each, "abbreviation") for each in base.places.ambiguous[written]]
-            if meanings:
-                found += [
-                    _placed(written, base.places.get(each), reason, base, day) for each, reason in meanings
-                ]
-                start += length
-                break
-        else:
-            start += 1
-    return found
+    """Every place named in ``text``, in order; all it may mean after the text itself has been asked."""
+    units = gazetteer()
+    written = clean(text)
+    mentions = decide(written, read_mentions(written, units, base.places), units, day)
+    return [_found(mention, unit, units, base, day) for mention in mentions for unit in mention.units]
 
 
-def _names(base: FactBase) -> list[tuple[str, str, str]]:
-    return [named for place in base.places.places for named in _names_of(place)]
-
-
-def _names_of(place: Place) -> Iterator[tuple[str, str, str]]:
-    for name, reason in ((place.name, "name"), *((alias, "alias") for alias in place.aliases)):
-        yield " ".join(_WORD.findall(fold(name))), place.id, reason
-
-
-def _placed(text: str, place: Place, reason: str, base: FactBase, day: date) -> PlaceFound:
-    home = place.within or place.id
-    for assertion in (*base.says("member_of", home), *base.says("member_of", place.id)):
-        if assertion.holds(day) and assertion.accepted:
-            return PlaceFound(
-                text=text,
-                place=place.name,
-                kind=place.kind,
-                now=base.places.name(str(assertion.accepted[0])),
-                facts=(assertion.fact,),
-                reason=reason,
-            )
-    members = [each for each in base.says("members", home) if each.holds(day)]
+def _found(mention: Mention, unit: Unit, units: Gazetteer, base: FactBase, day: date) -> PlaceFound:
+    home = unit if unit.level is Level.PROVINCE else (unit.over() or (unit,))[-1]
+    now, facts = _home(home, units, base, day)
+    came = units.became(unit) if day >= MERGED else ()
     return PlaceFound(
-        text=text,
-        place=place.name,
-        kind=place.kind,
-        now=base.places.name(home),
-        facts=tuple(each.fact for each in members),
-        reason=reason,
+        text=mention.text,
+        place=unit.name,
+        kind="province" if unit.level is Level.PROVINCE else _KINDS.get(unit.kind(), "commune"),
+        now=now,
+        facts=facts,
+        reason=mention.reason,
+        title=unit.titled(day),
+        within=unit.parent.full(day) if unit.parent else "",
+        code=unit.code,
+        status="current" if unit.exists(day) else "former" if unit.former else "later",
+        units=tuple(each.full(day) for each in came) if unit.former else (unit.full(day),),
+        made_of=tuple(each.full() for each in units.made_of(unit)),
+        context=tuple(mention.why),
     )
+
+
+def _home(home: Unit, units: Gazetteer, base: FactBase, day: date) -> tuple[str, tuple[str, ...]]:
+    """The province a province lies in on that day, and the facts that say so."""
+    known = [place for place, _ in base.places.by_key.get(key(home.name), ())]
+    place = next((each for each in known if base.places.get(each).kind == "province"), "")
+    if home.former:
+        for assertion in base.says("member_of", place):
+            if assertion.holds(day) and assertion.accepted:
+                return base.places.name(str(assertion.accepted[0])), (assertion.fact,)
+    facts = tuple(each.fact for each in base.says("members", place) if each.holds(day))
+    if home.former and day >= MERGED:
+        return units.became(home)[0].name, facts
+    return home.name, facts

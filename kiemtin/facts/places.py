@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+
+from kiemtin.facts.gazetteer_names import key
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,3 +49,13 @@ class Places:
         """The name people write, or the id itself for a place that is not listed."""
         found = self._by_id.get(place)
         return found.name if found else place
+
+    @cached_property
+    def by_key(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """Places by the ``gazetteer_names.key`` of their name or alias, with ``name`` or ``alias``."""
+        found: dict[str, dict[str, str]] = {}
+        for place in self.places:
+            for alias in place.aliases:
+                found.setdefault(key(alias), {}).setdefault(place.id, "alias")
+            found.setdefault(key(place.name), {})[place.id] = "name"
+        return {name: tuple(places.items()) for name, places in found.items()}
