@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.pack_files import RelationsFile, located
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
-from classifier.status import read_ranks, read_status
+from classifier.status import read_status
 from classifier.text import fold, standard
 
 
@@ -28,46 +27,28 @@ class Centres:
     city: Pattern
     town: Pattern
     future: Pattern
-    ranks: tuple[tuple[str, Pattern, tuple[Pattern, ...], tuple[Pattern, ...], str], ...]
 
 
-def load_centres(data: Mapping[str, Any], reading: Mapping[str, Any], vocabulary: Vocabulary) -> Centres:
-    """Raises ``patterns.PatternError``."""
-
-    def any_of(words: Sequence[str]) -> str:
-        return "|".join(f"({each})" for each in sorted(words, key=len, reverse=True))
-
-    centre, status = data["centre"], data["status"]
-    return Centres(
-        word=vocabulary.compile(any_of(centre["word"])),
-        not_word=vocabulary.compile(any_of(centre["not_word"])),
-        at=vocabulary.between(any_of(centre["at"])),
-        settle=vocabulary.compile(any_of(centre["settle"])),
-        office=frozenset(fold(standard(each)) for each in centre["office"]),
-        organisation=vocabulary.compile(any_of(centre["organisation"])),
-        city=vocabulary.compile(any_of(status["city"])),
-        town=vocabulary.compile(any_of(status["town"])),
-        future=vocabulary.compile(any_of(status["future"])),
-        ranks=tuple(
-            (
-                row["about"],
-                vocabulary.compile(any_of(row["words"])),
-                tuple(vocabulary.compile(each) for each in row.get("needs") or ()),
-                tuple(vocabulary.compile(each) for each in row.get("unless") or ()),
-                row["says"],
-            )
-            for row in reading.get("ranks") or ()
-        ),
-    )
+def load_centres(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Centres:
+    """The centres of a reading file. Raises ``errors.BadReading``."""
+    centre, status = file.centre, file.status
+    with located(name, centre):
+        at = vocabulary.between("|".join(f"({each})" for each in sorted(centre.at, key=len, reverse=True)))
+        seat = {
+            key: vocabulary.any_of(getattr(centre, key))
+            for key in ("word", "not_word", "settle", "organisation")
+        }
+    with located(name, status):
+        kinds = {key: vocabulary.any_of(getattr(status, key)) for key in ("city", "town", "future")}
+    return Centres(**seat, **kinds, at=at, office=frozenset(fold(standard(each)) for each in centre.office))
 
 
 def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
-    """Claims on centres, status and ranks in one sentence."""
+    """Claims on centres and status in one sentence."""
     claims: list[RawClaim] = []
     if sentence.places and len(sentence.places) <= 40:
         claims.extend(_centre(centres, sentence, context))
         claims.extend(read_status(centres, sentence, context))
-        claims.extend(read_ranks(centres, sentence, context))
     return claims
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from classifier.claims import Context, RawClaim
+from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.numbers import Day, Number
 from classifier.units import DECIDERS
@@ -16,11 +16,6 @@ _ROUND = 0.005
 """A round number (3,300 for 3,321) this near is the usual way to say it."""
 _FAR = 0.05
 """An approximate value refutes only beyond this relative distance."""
-
-
-_PARTS = frozenset({"communes.count", "communes.xa", "communes.phuong", "population", "area_km2"})
-_PART = 0.3
-"""A count below this share of the right one may be of a part of the unit."""
 _OTHER_EVENT = 730
 """Days before the right one beyond which a date is taken for that of something else."""
 
@@ -227,12 +222,12 @@ def _number(claim: RawClaim, context: Context) -> Decision:
     if claim.past and claim.day is None:
         return Decision(UNKNOWN, trace=["it speaks of an unnamed past"])
     deciding = primary or active
+    part = context.part_below.get(claim.about, 0.0) if claim.of != COUNTRY else 0.0
     if (
-        claim.of != "vn"
-        and claim.about in _PARTS
+        part
         and number.value > 0
         and not claim.whole
-        and all(number.value < _PART * float(right) for each in deciding for right in each.accepted)
+        and all(number.value < part * float(right) for each in deciding for right in each.accepted)
     ):
         return Decision(UNKNOWN, trace=["so few that a part of the unit may be meant"])
     with_value = [each for each in deciding if each.accepted]

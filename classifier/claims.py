@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +14,9 @@ from kiemtin.facts import FactBase
 NOT = frozenset({"không", "khong", "chưa", "chua", "chẵng", "chang", "đâu", "dau"})
 """Marked words (as ``Sentence.marked`` spells them) that turn what follows round."""
 
+COUNTRY = "vn"
+"""The subject of facts on the whole country."""
+
 
 @dataclass(slots=True)
 class RawClaim:
@@ -22,6 +26,7 @@ class RawClaim:
     ``city``, ``centre``, ``zone``, ``town``, ``issuer``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
     ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
+    ``duty``: a rule that is often put as a condition. ``contact``: said where something else is denied, it still stands.
     ``structure`` is the claim in parts as it was before it was decided (``classifier.restating``).
     """
 
@@ -49,6 +54,8 @@ class RawClaim:
     flipped: bool = False
     reported: bool = False
     whole: bool = False
+    duty: bool = False
+    contact: bool = False
     structure: dict[str, Any] = field(default_factory=dict)
 
 
@@ -65,6 +72,8 @@ class Context:
     recent: Day | None = None
     symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """By document: its symbol and the facts that cite it."""
+    part_below: Mapping[str, float] = field(default_factory=dict)
+    """By attribute: a number under this share of the right one may be of a part of the subject."""
 
     def province_of(self, place: str) -> str:
         """The former province a place is or lies in; empty when unknown."""

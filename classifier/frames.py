@@ -1,4 +1,4 @@
-"""Reads rules, duties and events whose wording is data (``data/reading.yaml``: frames)."""
+"""Reads rules, duties and events whose wording is a pack's (``reading/claims.yaml``: frames)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from classifier.claims import Context, RawClaim, number_at, number_day
+from classifier.claims import Context, RawClaim, number_day
 from classifier.numbers import Day, month, year_of
+from classifier.pack_files import ClaimsFile, FramePart, check_says, located, refuse
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
+from classifier.subjects import Subject
+from classifier.subjects import named as named_subjects
 from classifier.text import fold
 
 _NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
@@ -23,24 +26,10 @@ _NOW = frozenset({"van", "hien", "gio", "nay"})
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
-    """One thing a group of frames can speak of (căn cước, sổ đỏ ...)."""
-
-    id: str
-    name: str
-    words: Pattern
-    broader: str
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """One attribute with the wordings that affirm it, deny it, or give its value."""
 
-    about: str
-    of: str
-    kind: str
-    topic: str
-    says: Mapping[Any, str]
+    part: FramePart
     over: tuple[Pattern, ...]
     yes: tuple[Pattern, ...]
     no: tuple[Pattern, ...]
@@ -49,10 +38,6 @@ class Frame:
     needs_any: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     subjects: tuple[Subject, ...]
-    now: bool
-    number: Mapping[str, str]
-    low: float
-    high: float
     anchors: frozenset[str] | None
     """One of these words stands in every sentence the frame reads; None when nobody can say."""
 
@@ -64,48 +49,41 @@ def _anchors(*groups: Sequence[Pattern]) -> frozenset[str] | None:
     return frozenset().union(*(pattern.anchors for pattern in patterns))
 
 
-def load_frames(reading: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Frame, ...]:
-    """The frames of a reading vocabulary. Raises ``patterns.PatternError``."""
-    groups: dict[str, tuple[Subject, ...]] = {}
-    for group, subjects in (reading.get("subjects") or {}).items():
-        groups[group] = tuple(
-            Subject(
-                str(key),
-                str(row["name"]),
-                vocabulary.compile("|".join(f"({words})" for words in row["words"])),
-                str(row.get("broader", "")),
-            )
-            for key, row in subjects.items()
-        )
+def load_frames(
+    file: ClaimsFile, name: str, groups: Mapping[str, tuple[Subject, ...]], vocabulary: Vocabulary
+) -> tuple[Frame, ...]:
+    """The frames of a reading file. Raises ``errors.BadReading``."""
+    frames = []
+    for part in file.frames:
+        if part.subjects and part.subjects not in groups:
+            raise refuse(name, part, "no_subjects", group=part.subjects)
+        for answer in (True, False) if part.kind == "bool" else ("value",):
+            if answer not in part.says:
+                raise refuse(name, part, "no_sentence", answer=str(answer).lower())
+        for says in part.says.values():
+            check_says(name, part, says)
+        with located(name, part):
+            frames.append(_frame(part, groups.get(part.subjects, ()), vocabulary))
+    return tuple(frames)
 
-    def patterns(row: Mapping[str, Any], name: str) -> tuple[Pattern, ...]:
-        return tuple(vocabulary.compile(each) for each in row.get(name) or ())
 
-    def frame(row: Mapping[str, Any]) -> Frame:
-        over, yes, no = patterns(row, "affirm_over"), patterns(row, "affirm"), patterns(row, "deny")
-        value = patterns(row, "value")
-        return Frame(
-            about=row["about"],
-            of=row.get("of", "vn"),
-            kind=row.get("kind", "bool"),
-            topic=row.get("topic", "other"),
-            says=row["says"],
-            over=over,
-            yes=yes,
-            no=no,
-            value=value,
-            needs=patterns(row, "needs"),
-            needs_any=patterns(row, "needs_any"),
-            unless=patterns(row, "unless"),
-            subjects=groups.get(row.get("subjects", ""), ()),
-            now=row.get("when") == "now",
-            number=row.get("number", {}),
-            low=float(row.get("min", 0)),
-            high=float(row.get("max", 10**15)),
-            anchors=_anchors(over, yes, no, value),
-        )
+def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabulary) -> Frame:
+    def compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
+        return tuple(vocabulary.compile(each) for each in patterns)
 
-    return tuple(frame(row) for row in reading.get("frames") or ())
+    over, yes, no, value = (compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value))
+    return Frame(
+        part=part,
+        over=over,
+        yes=yes,
+        no=no,
+        value=value,
+        needs=compiled(part.needs),
+        needs_any=compiled(part.needs_any),
+        unless=compiled(part.unless),
+        subjects=subjects,
+        anchors=_anchors(over, yes, no, value),
+    )
 
 
 def _found(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
@@ -139,7 +117,7 @@ def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -
     for frame in frames:
         if frame.anchors is not None and frame.anchors.isdisjoint(present):
             continue
-        if frame.kind in ("date", "number"):
+        if frame.part.kind in ("date", "number"):
             claims.extend(_values(frame, sentence, context))
         else:
             claims.extend(_stances(frame, sentence, context))
@@ -164,28 +142,30 @@ def _values(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim
             continue
         value: Any = None
         groups = match.groupdict()
-        if frame.kind == "number":
+        if frame.part.kind == "number":
             word = next((text for text in groups.values() if text), None)
             if word is None:
                 continue
             value = float(_as_year(word.strip(), sentence) or 0)
         else:
             value = _as_day(groups, sentence, context)
-        if not value or (frame.kind == "number" and not frame.low <= value <= frame.high):
+        if not value or (frame.part.kind == "number" and not frame.part.min <= value <= frame.part.max):
             continue
         negated = _negated(sentence, first, last)
         claims.append(
             RawClaim(
-                kind=frame.kind,
-                about=frame.about,
-                of=frame.of,
+                kind=frame.part.kind,
+                about=frame.part.about,
+                of=frame.part.of,
                 value=value,
                 first=first,
                 last=last,
-                topic=frame.topic,
-                says=frame.says["value"],
+                topic=frame.part.topic,
+                says=frame.part.says["value"],
                 negated=negated,
                 focus=_focus(sentence, match, first, last),
+                duty=frame.part.duty,
+                contact=frame.part.contact,
             )
         )
     return claims
@@ -247,7 +227,7 @@ def _stances(frame: Frame, sentence: Sentence, context: Context) -> list[RawClai
     over = _matches(frame.over, sentence)
     if not yes and not no and not over:
         return []
-    subjects = _subjects(frame, sentence, context)
+    subjects = named_subjects(frame.subjects, sentence)
     if frame.subjects and not subjects:
         return []
     if not _allowed(frame, sentence):
@@ -277,31 +257,23 @@ def _stances(frame: Frame, sentence: Sentence, context: Context) -> list[RawClai
             claims.append(
                 RawClaim(
                     kind="bool",
-                    about=frame.about,
+                    about=frame.part.about,
                     of=subject,
                     value=value,
                     first=first,
                     last=last,
-                    topic=frame.topic,
-                    says=frame.says[value],
+                    topic=frame.part.topic,
+                    says=frame.part.says[value],
                     day=number_day(sentence, first, context.at),
-                    now=frame.now,
+                    now=frame.part.when == "now",
                     broader=broader,
                     subject_name=name,
+                    duty=frame.part.duty,
+                    contact=frame.part.contact,
                 )
             )
         previous = last
     return claims
-
-
-def _subjects(frame: Frame, sentence: Sentence, context: Context) -> list[tuple[int, int, Subject]]:
-    found: list[tuple[int, int, Subject]] = []
-    for subject in frame.subjects:
-        for first, last, _ in _matches((subject.words,), sentence):
-            if not any(start <= last and first <= end for start, end, _ in found):
-                found.append((first, last, subject))
-    found.sort(key=lambda each: each[0])
-    return found
 
 
 def _subjects_of(
@@ -314,7 +286,7 @@ def _subjects_of(
 ) -> list[tuple[str, str, str]]:
     """What a stance speaks of: the subjects since the last stance, else those after it."""
     if not frame.subjects:
-        return [(frame.of, "", "")]
+        return [(frame.part.of, "", "")]
     following = min((start for start, _, _ in stances if start > last), default=10**6)
     near = [each for each in subjects if previous < each[0] <= last]
     if not near:
@@ -327,14 +299,14 @@ def _subjects_of(
 
 
 def _fits(frame: Frame, match: re.Match[str], sentence: Sentence, context: Context) -> bool:
-    """The conditions on named numbers: a sum of money, a count below the one in force."""
+    """The conditions on named numbers: a sum of money; ``n`` below the count in force, which ``m`` is."""
     money, count, former = named(match, "money"), named(match, "n"), named(match, "m")
     if money:
         number = sentence.numbers[int(money[1:])]
         if not (number.money or number.value >= 1000) or number.percent:
             return False
-    if frame.number and count:
-        current = _current(context)
+    if frame.part.below and count:
+        current = _current(frame.part.below, frame.part.of, context)
         number = sentence.numbers[int(count[1:])]
         if current is None or not 1 < number.value < current or number.percent:
             return False
@@ -343,11 +315,8 @@ def _fits(frame: Frame, match: re.Match[str], sentence: Sentence, context: Conte
     return True
 
 
-def _current(context: Context) -> float | None:
-    for each in context.facts.says("provinces.count", "vn"):
+def _current(about: str, of: str, context: Context) -> float | None:
+    for each in context.facts.says(about, of):
         if each.published <= context.at and each.holds(context.at) and len(each.accepted) == 1:
             return float(each.accepted[0])
     return None
-
-
-__all__ = ["Frame", "Subject", "load_frames", "number_at", "read_frames"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,8 +113,3 @@ class Lexicon:
         if any(near(each) == loose for each in spellings):
             return plain
         return plain + "'"
-
-
-def names_of(reading: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The ``names`` of a vocabulary file: lists of alternatives that patterns refer to as ``<name>``."""
-    return {str(name): [str(each) for each in alternatives] for name, alternatives in reading.items()}

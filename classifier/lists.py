@@ -1,51 +1,74 @@
-"""Reads lists of names that the facts know in full: new wards, what an old district became.
+"""Reads lists of names that a fact knows in full: new wards, what an old unit became.
 
 The names are no places of the vocabulary, so they are taken from the text by their capitals; a list
-without capitals is not read.
+without capitals is not read. Which facts hold lists, and the words around names, is a pack's data.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from classifier.claims import Context, RawClaim
+from classifier.pack_files import ClaimsFile, ListPart
 from classifier.sentences import Sentence
 from classifier.text import fold
 from kiemtin.facts import Assertion
 
 _CAPITAL = "[" + "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).isupper()) + "]"
 _NAME = rf"{_CAPITAL}[^\W\d_]*(?: {_CAPITAL}[^\W\d_]*){{0,3}}"
-_ITEM = re.compile(
-    rf"^(?:(?:là|gồm|các|ba|hai|xã|phường|thị trấn|đặc khu|vào|thành|về|thuộc|với|và|cùng|một|đơn vị|\d+)\s+)*({_NAME})(?=$|[\s.!?)(])"
-)
 _SPLIT = re.compile(r"\s*(?:[,;:()]|\s+(?:và|với|cùng|\+)\s+)\s*")
-_BECAME = re.compile(
-    r"(?:nay là|nay thuộc|thuộc|nhập vào|nhập vô|vào|trở thành|chia thành|chia làm|tách thành|tách làm|tách ra thành|thành|gồm|về)\s"
-)
 _DENIED = re.compile(r"\s(?:chứ|không phải|chẳng phải|đâu phải|thay vì|trước đây|có phải)\s")
-_PREVIOUS = re.compile(r"(?:quận|huyện|thị trấn|thị xã|thành phố) ")
 _ENOUGH = 0.6
 """A list that shares fewer of its names with the fact is a list of something else."""
 _SHORT = 3
 
 
-def read_lists(sentence: Sentence, text: str, context: Context) -> list[RawClaim]:
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists of one pack, compiled: ``near`` is named in every sentence that holds one."""
+
+    parts: tuple[ListPart, ...]
+    near: frozenset[str]
+    item: re.Pattern[str]
+    became: re.Pattern[str]
+
+
+def load_lists(file: ClaimsFile) -> Lists | None:
+    """The lists of a reading file; None without any."""
+    words = file.list_words
+    if words is None:
+        return None
+    return Lists(
+        parts=tuple(file.lists),
+        near=frozenset(fold(each.lower()) for each in words.near),
+        item=re.compile(rf"^(?:(?:{_either(words.lead)}|\d+)\s+)*({_NAME})(?=$|[\s.!?)(])"),
+        became=re.compile(rf"(?:{_either(words.became)})\s"),
+    )
+
+
+def _either(words: Sequence[str]) -> str:
+    return "|".join(re.escape(each) for each in sorted(words, key=len, reverse=True)) or r"(?!)"
+
+
+def read_lists(lists: Lists, sentence: Sentence, text: str, context: Context) -> list[RawClaim]:
     """Lists in one sentence; ``text`` is the clean text it stands in."""
-    passage = text[sentence.start : sentence.end]
     claims: list[RawClaim] = []
-    if "phuong" not in sentence.present and "xa" not in sentence.present:
+    if lists.near.isdisjoint(sentence.present):
         return claims
-    for about in ("district.became", "township.became"):
-        for said in context.facts.says_about(about):
-            claims.extend(_became(sentence, passage, context, said, about))
-    for said in context.facts.says_about("raised.list"):
-        if any(context.resolve(each) == said.of for each in sentence.places):
-            claims.extend(_listed(sentence, passage, context, said))
+    passage = text[sentence.start : sentence.end]
+    for part in lists.parts:
+        for said in context.facts.says_about(part.about):
+            if part.reads == "became":
+                claims.extend(_became(lists, part, sentence, passage, context, said))
+            elif any(context.resolve(each) == said.of for each in sentence.places):
+                claims.extend(_listed(lists, part, sentence, passage, context, said))
     return claims
 
 
 def _became(
-    sentence: Sentence, passage: str, context: Context, said: Assertion, about: str
+    lists: Lists, part: ListPart, sentence: Sentence, passage: str, context: Context, said: Assertion
 ) -> list[RawClaim]:
     """``Quận Kiến An cũ nay là phường ...``: every unit named has to be among those it became."""
     name = context.facts.get(said.fact).subject.replace("(cũ)", "").strip()
@@ -53,23 +76,25 @@ def _became(
     if start < 0:
         return []
     rest = passage[start + len(name) :]
-    verb = _BECAME.search(rest)
+    verb = lists.became.search(rest)
     if verb is None or verb.start() > 40:
         return []
-    names = _names(_DENIED.split(rest[verb.end() :])[0])
-    return _claim(sentence, context, said, about, names, passage, 1)
+    names = _names(lists, _DENIED.split(rest[verb.end() :])[0])
+    return _claim(part, sentence, context, said, names, passage, 1)
 
 
-def _listed(sentence: Sentence, passage: str, context: Context, said: Assertion) -> list[RawClaim]:
+def _listed(
+    lists: Lists, part: ListPart, sentence: Sentence, passage: str, context: Context, said: Assertion
+) -> list[RawClaim]:
     """A list of three or more names, most of them right."""
-    names = _names(passage)
+    names = _names(lists, passage)
     right = [each for each in names if _slug(each[0]) in said.accepted]
     if len(right) < _SHORT or len(right) < _ENOUGH * len(names):
         return []
     start, end = names.index(right[0]), names.index(right[-1])
     names = names[start : end + 2 if end + 1 < len(names) else end + 1]
     names = [each for each in names if not _province(each[0], context)]
-    return _claim(sentence, context, said, "raised.list", names, passage, _SHORT)
+    return _claim(part, sentence, context, said, names, passage, _SHORT)
 
 
 def _province(name: str, context: Context) -> bool:
@@ -77,10 +102,10 @@ def _province(name: str, context: Context) -> bool:
 
 
 def _claim(
+    part: ListPart,
     sentence: Sentence,
     context: Context,
     said: Assertion,
-    about: str,
     names: list[tuple[str, int]],
     passage: str,
     least: int,
@@ -100,19 +125,19 @@ def _claim(
         return []
     return [
         RawClaim(
-            kind="list", about=about, of=said.of, value=tuple(sorted({_slug(each[0]) for each in names})),
-            first=0, last=inside[-1], topic="place_names", says="", focus=(inside[0], inside[-1]),
+            kind="list", about=part.about, of=said.of, value=tuple(sorted({_slug(each[0]) for each in names})),
+            first=0, last=inside[-1], topic=part.topic, says="", focus=(inside[0], inside[-1]),
             subject_name=context.facts.get(said.fact).subject,
         )
     ]  # fmt: skip
 
 
-def _names(passage: str) -> list[tuple[str, int]]:
+def _names(lists: Lists, passage: str) -> list[tuple[str, int]]:
     """Names in a list with where each stands, in order."""
     found = []
     position = 0
     for piece in _SPLIT.split(passage):
-        match = _ITEM.match(piece.strip())
+        match = lists.item.match(piece.strip())
         if match:
             found.append((match[1], passage.find(match[1], position)))
             position = max(position, found[-1][1])

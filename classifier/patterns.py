@@ -12,8 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from classifier.text import fold, near, standard
+from kiemtin.words import Phrase
 
 _LEX = re.compile(r"\s*([()|]|<[a-z_]+>[?*]?|~\d*|[@#&§][a-z_]*\??|\^|\$|>|[^\s()|<>~@#&§^$]+)")
 _GAP = r"(?:[^ ]+ ){0,%d}?"
@@ -29,7 +31,11 @@ class Pattern:
 
 
 class PatternError(ValueError):
-    """A pattern in the data cannot be read; the message quotes it."""
+    """A pattern in the data cannot be read; ``reason`` quotes it."""
+
+    def __init__(self, kind: str, pattern: str, **values: Any) -> None:
+        self.reason = Phrase(f"pack.pattern.{kind}", {"pattern": pattern, **values})
+        super().__init__(str(self.reason))
 
 
 class Vocabulary:
@@ -63,14 +69,18 @@ class Vocabulary:
         source, anchors = self._parse(pattern)
         return Pattern(re.compile("(?<= )(?:" + _unique(source) + ")"), anchors, pattern)
 
+    def any_of(self, patterns: Iterable[str]) -> Pattern:
+        """One pattern for all, the longest tried first. Raises ``PatternError``."""
+        return self.compile("|".join(f"({each})" for each in sorted(patterns, key=len, reverse=True)))
+
     def between(self, pattern: str) -> re.Pattern[str]:
         """For the words between two others: use it with ``fullmatch``. Raises ``PatternError``."""
         return re.compile(self._parse(pattern)[0])
 
-    def union(self, patterns: Iterable[str]) -> Pattern | None:
-        """One pattern that matches where any of them does; None of none."""
-        found = [f"({each})" for each in patterns]
-        return self.compile("|".join(found)) if found else None
+    def folded(self, patterns: Iterable[str]) -> re.Pattern[str]:
+        """One expression for all, over words without their marks. Raises ``PatternError``."""
+        source = self._parse("|".join(f"({each})" for each in patterns))[0]
+        return re.compile("(?<= )(?:" + fold(_unique(source)) + ")")
 
     def _parse(self, pattern: str) -> tuple[str, frozenset[str]]:
         lexed: list[str] = []
@@ -79,12 +89,12 @@ class Vocabulary:
         while position < len(stripped):
             match = _LEX.match(stripped, position)
             if match is None:
-                raise PatternError(f"cannot read {pattern!r} at {position}")
+                raise PatternError("unreadable", pattern, rest=stripped[position : position + 20])
             lexed.append(match[1])
             position = match.end()
         source, anchors, rest = self._alternatives(lexed, 0, pattern)
         if rest != len(lexed):
-            raise PatternError(f"a bracket too many in {pattern!r}")
+            raise PatternError("bracket_too_many", pattern)
         return source, anchors
 
     def _alternatives(self, lexed: list[str], at: int, pattern: str) -> tuple[str, frozenset[str], int]:
@@ -118,7 +128,7 @@ class Vocabulary:
         if piece == "(":
             source, anchor, at = self._alternatives(lexed, at + 1, pattern)
             if at >= len(lexed) or lexed[at] != ")":
-                raise PatternError(f"a bracket is open in {pattern!r}")
+                raise PatternError("bracket_open", pattern)
             at += 1
             if at < len(lexed) and lexed[at] == "?":
                 return f"(?:{source})?", frozenset(), at + 1
@@ -138,7 +148,7 @@ class Vocabulary:
         if body[0] == "<":
             name = body[1:-1]
             if name not in self._names:
-                raise PatternError(f"no vocabulary {body} for {pattern!r}")
+                raise PatternError("no_name", pattern, name=body)
             inner, anchor = f"(?:{self._names[name]})", self._name_anchors[name]
         else:
             self.learn(body)

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from classifier.centres import load_centres, read_centres
 from classifier.checker import Decision, decide
 from classifier.claims import Context, RawClaim
 from classifier.documents import Documents, read_documents
 from classifier.drafts import DraftReader
-from classifier.frames import load_frames, read_frames
 from classifier.labels import label_of
-from classifier.lexicon import Lexicon, load, names_of
-from classifier.lists import read_lists
+from classifier.lexicon import Lexicon, load
 from classifier.moods import Mood, load_speech, mood_of
 from classifier.numbers import Day
+from classifier.packs import Packs
 from classifier.patterns import Vocabulary
-from classifier.quantities import load_quantities, read_quantities
-from classifier.relations import load_relations, read_relations
 from classifier.restating import structure_of
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
@@ -37,8 +31,6 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
-_DUTIES = ("paper.", "fine.", "invoice.", "vneid.")
-"""Rules that are often put as a condition: ``nếu chưa đổi thì bị phạt``."""
 MAX_CLAIMS = 40
 """More claims than this in one text are not listed."""
 
@@ -48,18 +40,11 @@ class Pipeline:
 
     def __init__(self, facts: FactBase, typer: SentenceTyper | None = None) -> None:
         self._typer = typer
-        reading: Mapping[str, Any] = facts.readings["claims"][0]
-        relations: Mapping[str, Any] = facts.readings["relations"][0]
-        vocabulary = Vocabulary({**names_of(reading["names"]), **names_of(relations["names"])})
-        self._frames = load_frames(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
-        self._quantities = load_quantities(reading, Vocabulary(names_of(reading["names"])).share(vocabulary))
-        self._relations = load_relations(
-            relations, Vocabulary(names_of(relations["names"]), over_places=False).share(vocabulary)
-        )
-        self._centres = load_centres(relations, reading, vocabulary)
+        vocabulary = Vocabulary()
+        self._packs = Packs(facts, vocabulary)
         self._speech = load_speech(load("speech"), vocabulary)
         self._scams = load_scams(load("scam"), vocabulary)
-        self._documents = Documents(facts, reading, vocabulary)
+        self._documents = Documents(facts, self._packs.documents, vocabulary)
         self.facts = facts.adding(self._documents.dates(facts))
         self._symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         self._lexicon = Lexicon(vocabulary, facts.places)
@@ -122,7 +107,13 @@ class Pipeline:
 
     def context_on(self, day: date) -> Context:
         """What is known on a day, before any text."""
-        return Context(at=day, facts=self.facts, provinces=self._provinces, symbols=self._symbols)
+        return Context(
+            at=day,
+            facts=self.facts,
+            provinces=self._provinces,
+            symbols=self._symbols,
+            part_below=self._packs.part_below,
+        )
 
     def judge(self, parsed: Text, moods: list[Mood], day: date) -> list[tuple[RawClaim, Decision]]:
         """Every claim the author makes, decided."""
@@ -132,7 +123,7 @@ class Pipeline:
             if len(judged) >= MAX_CLAIMS:
                 break
             claims = self.claims_of(sentence, context)
-            claims += read_lists(sentence, parsed.clean.text, context)
+            claims += self._packs.lists_of(sentence, parsed.clean.text, context)
             for claim in claims:
                 claim.sentence = index
                 if claim.day is None and not claim.now:
@@ -148,10 +139,7 @@ class Pipeline:
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
         """Everything a sentence states, however it is meant."""
-        claims = read_quantities(self._quantities, sentence, context)
-        claims += read_frames(self._frames, sentence, context)
-        claims += read_relations(self._relations, sentence, context)
-        claims += read_centres(self._centres, sentence, context)
+        claims = self._packs.claims_of(sentence, context)
         claims += read_documents(self._documents, sentence, context)
         claims += read_symbols(self._documents, sentence, context)
         return claims
@@ -217,7 +205,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
         return False
     if 0 <= mood.question_from <= claim.first:
         return False
-    if mood.condition and not claim.about.startswith(_DUTIES):
+    if mood.condition and not claim.duty:
         return False
     following = moods[index + 1] if index + 1 < len(moods) else None
     debunked = False
@@ -241,7 +229,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     ):
         debunked = True
     claim.reported = _reported(claim, sentence, mood)
-    if debunked and not claim.about.startswith("vafc."):
+    if debunked and not claim.contact:
         claim.negated = not claim.negated
         claim.flipped = True
     return True

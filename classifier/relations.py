@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.pack_files import RelationsFile, located
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
@@ -28,7 +29,6 @@ class Relations:
     """Compiled wordings: what stands between, after or before groups of places."""
 
     into: tuple[re.Pattern[str], ...]
-    now_is: tuple[re.Pattern[str], ...]
     composed: tuple[re.Pattern[str], ...]
     named: tuple[re.Pattern[str], ...]
     together: tuple[re.Pattern[str], ...]
@@ -54,27 +54,27 @@ class Group:
     """Where only a comma joins: members before it, last word before, first word after."""
 
 
-def load_relations(data: Mapping[str, Any], vocabulary: Vocabulary) -> Relations:
-    """Raises ``patterns.PatternError``."""
+def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Relations:
+    """The wordings of a reading file. Raises ``errors.BadReading``."""
 
-    def compiled(name: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(vocabulary.between(each) for each in data[name])
+    def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(vocabulary.between(each) for each in patterns)
 
-    return Relations(
-        into=compiled("into"),
-        now_is=compiled("now_is"),
-        composed=compiled("composed"),
-        named=compiled("named"),
-        together=compiled("together"),
-        joining=compiled("joining"),
-        kept=compiled("kept"),
-        kept_before=compiled("kept_before"),
-        gone=compiled("gone"),
-        still=compiled("still_province"),
-        strong=vocabulary.compile(data["strong"]),
-        travel=vocabulary.compile(data["travel"]),
-        history=vocabulary.compile(data["history"]),
-    )
+    with located(name, file):
+        return Relations(
+            into=compiled(file.into),
+            composed=compiled(file.composed),
+            named=compiled(file.named),
+            together=compiled(file.together),
+            joining=compiled(file.joining),
+            kept=compiled(file.kept),
+            kept_before=compiled(file.kept_before),
+            gone=compiled(file.gone),
+            still=compiled(file.still_province),
+            strong=vocabulary.compile(file.strong),
+            travel=vocabulary.compile(file.travel),
+            history=vocabulary.compile(file.history),
+        )
 
 
 def groups_of(sentence: Sentence, context: Context) -> list[Group]:

@@ -68,6 +68,7 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
         for file in sorted((folder / "reading").glob("*.yaml")):
             content = _content(file, got)
             if content is not None:
+                content.file = f"{folder.name}/reading/{file.name}"
                 readings[file.stem] = (*readings.get(file.stem, ()), content)
         for file in sorted(folder.glob("*.yaml")):
             _read_file(file, got)

@@ -30,11 +30,12 @@ _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
 class Lined(dict[Any, Any]):
-    """A mapping that knows its line and the line of each key (from 1)."""
+    """A mapping that knows its line and the line of each key (from 1). ``file`` names a whole file for people."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
         self.line = line
+        self.file = ""
         self.lines: dict[Any, int] = {}
 
 

@@ -1,0 +1,300 @@
+"""What a pack's ``reading/*.yaml`` may hold. Every refusal names file, line and remedy.
+
+``docs/topic-packs.md`` explains each property with an example; here is what is checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from classifier.patterns import PatternError
+from kiemtin.errors import BadReading
+from kiemtin.facts.yamlfile import Dotted, Lined, line_at
+from kiemtin.words import Phrase
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SHOWN = ("value", "of", "Of", "name")
+"""What the sentence of a claim may hold in braces."""
+_KNOWN = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_key",
+    "string_type": "no_text",
+    "literal_error": "no_choice",
+}
+"""What the validator finds, and the message of the catalogue for it."""
+
+
+class Part(BaseModel):
+    """A mapping of a reading file: no key it does not know. ``line`` is where it begins."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    line: int = Field(1, alias="__line__")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_line(cls, given: Any) -> Any:
+        return {**given, "__line__": given.line} if isinstance(given, Lined) else given
+
+
+class SubjectPart(Part):
+    """One thing a group of rows can speak of."""
+
+    name: str
+    words: list[str] = Field(min_length=1)
+    broader: str = ""
+
+
+class FramePart(Part):
+    """A rule, a day or a number given in set wordings."""
+
+    about: str
+    of: str = "vn"
+    kind: Literal["bool", "date", "number"] = "bool"
+    topic: str = "other"
+    says: dict[bool | str, str]
+    subjects: str = ""
+    affirm_over: list[str] = []
+    affirm: list[str] = []
+    deny: list[str] = []
+    value: list[str] = []
+    needs: list[str] = []
+    needs_any: list[str] = []
+    unless: list[str] = []
+    when: Literal["", "now"] = ""
+    duty: bool = False
+    contact: bool = False
+    below: str = ""
+    min: float = 0
+    max: float = 10**15
+
+
+class QuantityPart(Part):
+    """A count, sum, area, share or price: a number beside certain words."""
+
+    about: str
+    of: str = "vn"
+    subjects: str = ""
+    unit: list[str]
+    before: list[str] = []
+    needs: list[str] = []
+    unless: list[str] = []
+    also: list[str] = []
+    min: float = 0
+    max: float = 10**15
+    percent: bool = False
+    money: bool = False
+    scale: float = Field(1, gt=0)
+    topic: str = "other"
+    says: str
+    none: bool = False
+    total: bool = False
+    stated: bool = False
+    today: bool = False
+    level: bool = False
+    total_from: float = 0
+    place_below: float = 0
+    part_below: float = Field(0, ge=0, lt=1)
+    whole_country: bool = False
+    not_after: list[str] = []
+    not_acting: list[str] = []
+    short_needs: list[str] = []
+    earlier: str = ""
+    earlier_named: bool = False
+    not_earlier: bool = False
+    then: str = ""
+    added: str = ""
+    alone: list[str] = []
+
+
+class AddendPart(Part):
+    """One of two counts that make up a whole."""
+
+    about: str
+    unit: list[str] = Field(min_length=1)
+    not_unit: list[str] = []
+    closing: dict[str, list[str]] = {}
+    min: float
+    max: float
+    says: str
+
+
+class SumPart(Part):
+    """Two counts side by side: ``28 tỉnh và 6 thành phố``, ``28 + 6``."""
+
+    of: str = "vn"
+    topic: str = "other"
+    many: AddendPart
+    few: AddendPart
+    total: tuple[float, float]
+
+
+class RankPart(Part):
+    """Which place is the largest, the smallest ... of all."""
+
+    about: str
+    topic: str = "other"
+    words: list[str] = Field(min_length=1)
+    needs: list[str] = []
+    unless: list[str] = []
+    says: str
+
+
+class ListPart(Part):
+    """A list of names that a fact knows in full."""
+
+    about: str
+    reads: Literal["became", "names"]
+    topic: str = "other"
+
+
+class ListWordsPart(Part):
+    """The words around names in lists."""
+
+    near: list[str] = Field(min_length=1)
+    lead: list[str] = []
+    became: list[str] = []
+
+
+class CountryPart(Part):
+    """The whole that counts without a place speak of."""
+
+    name: str
+    words: list[str] = Field(min_length=1)
+
+
+class FormerUnitsPart(Part):
+    """Units that are gone: a count inside one of them is none of today."""
+
+    words: list[str] = Field(min_length=1)
+    ended: list[str] = Field(min_length=1)
+
+
+class ClaimsFile(Part):
+    """``reading/claims.yaml``."""
+
+    names: dict[str, list[str]] = {}
+    subjects: dict[str, dict[str, SubjectPart]] = {}
+    frames: list[FramePart] = []
+    quantities: list[QuantityPart] = []
+    sums: list[SumPart] = []
+    side_by_side: list[tuple[str, str]] = []
+    ranks: list[RankPart] = []
+    lists: list[ListPart] = []
+    list_words: ListWordsPart | None = None
+    country: CountryPart | None = None
+    former_units: FormerUnitsPart | None = None
+    whole: list[str] = []
+    compounds: dict[str, list[str]] = {}
+    titles: dict[str, list[str]] = {}
+    symbol_titles: dict[str, list[str]] = {}
+    document_says: dict[str, str] = {}
+    issuers: dict[str, list[str]] = {}
+
+
+class CentrePart(Part):
+    """Words for the seat of a unit."""
+
+    word: list[str] = Field(min_length=1)
+    not_word: list[str] = Field(min_length=1)
+    at: list[str] = Field(min_length=1)
+    settle: list[str] = Field(min_length=1)
+    organisation: list[str] = Field(min_length=1)
+    office: list[str] = []
+
+
+class StatusPart(Part):
+    """Words for what a unit is."""
+
+    city: list[str] = Field(min_length=1)
+    town: list[str] = Field(min_length=1)
+    future: list[str] = Field(min_length=1)
+
+
+class RelationsFile(Part):
+    """``reading/relations.yaml``."""
+
+    names: dict[str, list[str]] = {}
+    strong: str
+    travel: str
+    history: str
+    into: list[str]
+    composed: list[str]
+    named: list[str]
+    together: list[str]
+    joining: list[str]
+    kept: list[str]
+    kept_before: list[str]
+    gone: list[str]
+    still_province: list[str]
+    centre: CentrePart
+    status: StatusPart
+
+
+_File = TypeVar("_File", bound=Part)
+
+
+def parse(model: type[_File], raw: Mapping[str, Any], name: str) -> _File:
+    """A file as the loader read it. Raises ``errors.BadReading``."""
+    if dotted := next(_dotted(raw, ()), None):
+        raise _bad(name, line_at(raw, dotted), "dotted", where=dotted[-1])
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = tuple(each for each in first["loc"] if each != "[key]")
+        key = ".".join(str(each) for each in where) or name
+        kind = _KNOWN.get(first["type"], "bad_value")
+        raise _bad(name, line_at(raw, where), kind, where=key, what=first["msg"]) from error
+
+
+@contextmanager
+def located(name: str, part: Part) -> Iterator[None]:
+    """What cannot be read as a pattern inside is refused with the line of ``part``."""
+    try:
+        yield
+    except PatternError as error:
+        raise BadReading(
+            file=name, line=part.line, reason=error.reason, remedy=Phrase("pack.remedy.pattern")
+        ) from error
+
+
+def refuse(name: str, part: Part, kind: str, **values: Any) -> BadReading:
+    """The refusal of a well-formed row that makes no sense."""
+    return _bad(name, part.line, kind, **values)
+
+
+def check_says(name: str, part: Part, says: str) -> None:
+    """The sentence shown to people may only hold known placeholders. Raises ``errors.BadReading``."""
+    left = _PLACEHOLDER.sub("", says)
+    for key in (*_PLACEHOLDER.findall(says), *(mark for mark in "{}" if mark in left)):
+        if key not in _SHOWN:
+            raise refuse(
+                name, part, "no_placeholder", where=key, known=", ".join(f"{{{each}}}" for each in _SHOWN)
+            )
+
+
+def _bad(name: str, line: int, kind: str, **values: Any) -> BadReading:
+    return BadReading(
+        file=name,
+        line=line,
+        reason=Phrase(f"pack.reason.{kind}", values),
+        remedy=Phrase(f"pack.remedy.{kind}", values),
+    )
+
+
+def _dotted(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Where a number like ``3.321`` stands: nobody can say whether 3321 is meant."""
+    if isinstance(value, Dotted):
+        yield path
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _dotted(each, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            yield from _dotted(each, (*path, index))

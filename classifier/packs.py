@@ -1,0 +1,140 @@
+"""All topic packs together: what each of them reads, apart from the others, and what they share.
+
+A pack is a folder of facts with ``reading/claims.yaml`` and ``reading/relations.yaml`` beside them, either of
+which may be missing. Its names and rows are its own: a pattern of one pack never sees the names of another, and
+in one sentence each pack takes the first of its own rows that fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.centres import Centres, load_centres, read_centres
+from classifier.claims import Context, RawClaim
+from classifier.counts import Counts, load_counts
+from classifier.frames import Frame, load_frames, read_frames
+from classifier.lists import Lists, load_lists, read_lists
+from classifier.pack_files import ClaimsFile, RelationsFile, located, parse
+from classifier.patterns import Vocabulary
+from classifier.quantities import read_quantities
+from classifier.ranks import Rank, load_ranks, read_ranks
+from classifier.relations import Relations, load_relations, read_relations
+from classifier.sentences import Sentence
+from classifier.subjects import load_subjects
+from kiemtin.errors import BadReading
+from kiemtin.facts import FactBase
+from kiemtin.words import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class _Claims:
+    """The rows of one ``claims.yaml``."""
+
+    counts: Counts
+    frames: tuple[Frame, ...]
+    ranks: tuple[Rank, ...]
+    lists: Lists | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Relations:
+    """The wordings of one ``relations.yaml``."""
+
+    relations: Relations
+    centres: Centres
+
+
+class Packs:
+    """The readers of every loaded pack. Raises ``errors.BadReading`` when built."""
+
+    def __init__(self, facts: FactBase, vocabulary: Vocabulary) -> None:
+        self._claims: list[_Claims] = []
+        self._relations: list[_Relations] = []
+        self.documents: dict[str, dict[str, Any]] = {
+            "titles": {}, "symbol_titles": {}, "document_says": {}, "issuers": {}
+        }  # fmt: skip
+        """What packs say of documents: their titles and issuers, by id; a pack adds to those of another."""
+        self.part_below: dict[str, float] = {}
+        """By attribute: under this share of the right number a part of the subject may be meant."""
+        self.pairs: set[frozenset[str]] = set()
+        """Attributes that are given side by side, so that one correction mends both."""
+        for name, kind, raw in _files(facts.readings):
+            if kind == "claims":
+                self._add_claims(parse(ClaimsFile, raw, name), name, vocabulary)
+            else:
+                self._add_relations(parse(RelationsFile, raw, name), name, vocabulary)
+
+    def _add_claims(self, file: ClaimsFile, name: str, shared: Vocabulary) -> None:
+        own = _vocabulary(file, name, shared)
+        groups = load_subjects(file, name, own)
+        self._claims.append(
+            _Claims(
+                counts=load_counts(file, name, groups, own),
+                frames=load_frames(file, name, groups, own),
+                ranks=load_ranks(file, name, own),
+                lists=load_lists(file),
+            )
+        )
+        with located(name, file):
+            for words in (*file.titles.values(), *file.symbol_titles.values()):
+                shared.any_of(words)
+        for each in ("titles", "symbol_titles", "issuers"):
+            for key, words in getattr(file, each).items():
+                known = self.documents[each].setdefault(key, [])
+                known.extend(word for word in words if word not in known)
+        self.documents["document_says"] |= file.document_says
+        self.part_below |= {each.about: each.part_below for each in file.quantities if each.part_below}
+        self.pairs |= {frozenset((each.many.about, each.few.about)) for each in file.sums}
+        self.pairs |= {frozenset(each) for each in file.side_by_side}
+
+    def _add_relations(self, file: RelationsFile, name: str, shared: Vocabulary) -> None:
+        own = _vocabulary(file, name, shared, over_places=False)
+        self._relations.append(_Relations(load_relations(file, name, own), load_centres(file, name, shared)))
+
+    def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
+        """Everything a sentence states of what the packs know, however it is meant."""
+        claims: list[RawClaim] = []
+        for each in self._claims:
+            claims += read_quantities(each.counts, sentence, context)
+            claims += read_frames(each.frames, sentence, context)
+        for one in self._relations:
+            claims += read_relations(one.relations, sentence, context)
+            claims += read_centres(one.centres, sentence, context)
+        for each in self._claims:
+            claims += read_ranks(each.ranks, sentence, context)
+        return claims
+
+    def lists_of(self, sentence: Sentence, text: str, context: Context) -> list[RawClaim]:
+        """Lists of names in a sentence; ``text`` is the clean text it stands in."""
+        return [
+            claim
+            for each in self._claims
+            if each.lists is not None
+            for claim in read_lists(each.lists, sentence, text, context)
+        ]
+
+
+def _vocabulary(
+    file: ClaimsFile | RelationsFile, name: str, shared: Vocabulary, *, over_places: bool = True
+) -> Vocabulary:
+    with located(name, file):
+        return Vocabulary(file.names, over_places=over_places).share(shared)
+
+
+def _files(
+    readings: Mapping[str, Iterable[Mapping[str, Any]]],
+) -> Iterable[tuple[str, str, Mapping[str, Any]]]:
+    """Every reading file with its name for people and its kind, claims first."""
+    for kind, contents in sorted(readings.items()):
+        for raw in contents:
+            name = getattr(raw, "file", "") or f"reading/{kind}.yaml"
+            if kind not in ("claims", "relations"):
+                raise BadReading(
+                    file=name,
+                    line=1,
+                    reason=Phrase("pack.reason.unknown_file"),
+                    remedy=Phrase("pack.remedy.unknown_file"),
+                )
+            yield name, kind, raw

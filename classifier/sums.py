@@ -1,0 +1,120 @@
+"""Counts that belong to another count: the parts of a sum, what is left after a change, nought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from classifier.claims import Context, number_at
+from classifier.counts import Addend, Counts, Quantity, Sum
+from classifier.owners import governing
+from classifier.scope import negative, of_a_part
+from classifier.sentences import Sentence
+from classifier.text import fold
+
+_NEAR, _REACH = 9, 20
+"""Words between two counts of a sum with the larger one first, and at most."""
+_DOWN = frozenset({"con", "xuong", "thanh", ">"})
+_NO_COUNT = frozenset({"nam", "thang", "ngay", "cap"})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A number that is one count of a sum; ``last`` is the last word of its unit."""
+
+    sum: Sum
+    addend: Addend
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """A count of nought said in words."""
+
+    quantity: Quantity
+    of: str
+    first: int
+    last: int
+
+
+def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
+    """``28 tỉnh và 6 thành phố``, ``25 + 9``: which numbers are the two parts."""
+    found: dict[int, Part] = {}
+    if not counts.sums:
+        return found
+    numbers = [index for index, word in enumerate(sentence.words) if word.startswith("#")]
+    for one, two in pairwise(numbers):
+        if two - one > _REACH:
+            continue
+        first, second = number_at(sentence, one).value, number_at(sentence, two).value
+        for each in counts.sums:
+            many, few = each.many, each.few
+            if (
+                _fits(few, first)
+                and _fits(many, second)
+                and _unit(few, sentence, one, ends=False) is not None
+            ):
+                last = _unit(many, sentence, two)
+                if last is not None:
+                    found[one] = Part(each, few, one + len(few.units[0]))
+                    found[two] = Part(each, many, last)
+                break
+            if not (_fits(many, first) and _fits(few, second)) or two - one > _NEAR:
+                continue
+            if of_a_part(sentence, one):
+                continue
+            low, high = each.part.total
+            added = sentence.words[one + 1 : two] == ["+"] and low <= first + second <= high
+            last, end = _unit(many, sentence, one), _unit(few, sentence, two)
+            if added or (last is not None and end is not None):
+                found[one] = Part(each, many, last if last is not None else one + 1)
+                found[two] = Part(each, few, end if end is not None else two + 1)
+                break
+    return found
+
+
+def _fits(addend: Addend, value: float) -> bool:
+    return addend.part.min <= value <= addend.part.max
+
+
+def _unit(addend: Addend, sentence: Sentence, word: int, *, ends: bool = True) -> int | None:
+    """The last word of the unit after a number; a word that also means something else needs its clause to end."""
+    words = sentence.words
+    if any(tuple(words[word + 1 : word + 1 + len(each)]) == each for each in addend.not_units):
+        return None
+    for unit in addend.units:
+        stop = word + 1 + len(unit)
+        if tuple(words[word + 1 : stop]) != unit:
+            continue
+        closing = addend.closing.get(" ".join(unit))
+        if closing is None:
+            return stop - 1
+        if ends and (stop >= len(words) or stop in sentence.breaks or words[stop] in closing):
+            return stop - 1
+    return None
+
+
+def reduced_to(sentence: Sentence, start: int, taken: set[int]) -> int | None:
+    """``từ 106 xã phường giảm còn 48``: the number after the one at ``start`` that counts the same thing."""
+    words = sentence.words
+    for word in range(start + 2, min(len(words), start + 10)):
+        if words[word][0] != "#" or word in taken or words[word - 1] not in _DOWN:
+            continue
+        number = number_at(sentence, word)
+        if not (number.percent or number.money or set(words[word + 1 : word + 2]) & _NO_COUNT):
+            return word
+    return None
+
+
+def none_left(counts: Counts, sentence: Sentence, context: Context) -> Iterator[Nothing]:
+    """``chẳng có đặc khu nào``, ``không còn xã nào``."""
+    if counts.nothing is None or "nao" not in sentence.present:
+        return
+    pattern, rows = counts.nothing
+    for match in pattern.finditer(fold(sentence.line)):
+        first, last = sentence.word_at(match.start() + 1), sentence.word_at(match.end() - 2)
+        place, ambiguous = governing(sentence, context, first, last)
+        if ambiguous or place is None or place[1] > first or negative(sentence, first):
+            continue
+        yield Nothing(rows[match[1]], place[0], first, last)
