@@ -19,7 +19,7 @@ COMMANDS = {
     "publish": "publishing",
     "worker": "publishing",
     "check": "check",
-    "place": "check",
+    "place": "place",
     "plan": "plan",
     "report": "reporting",
     "export": "reporting",

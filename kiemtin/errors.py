@@ -110,6 +110,13 @@ class FileUnreadable(KiemTinError):
     vi = "Không đọc hoặc ghi được {file} ({reason}). Hãy kiểm tra tên tệp và quyền truy cập."
 
 
+class ReferenceUnfit(KiemTinError):
+    """{file} is no table of units: without the columns {columns}. Name a folder with provinces34.csv, communes3321.csv and old_new_communes.csv in UTF-8."""
+
+    vi = "{file} không phải bảng đơn vị hành chính: thiếu cột {columns}. Hãy chỉ thư mục có provinces34.csv, communes3321.csv và old_new_communes.csv, mã UTF-8."
+    exit_code = 2
+
+
 class UnknownReportFormat(KiemTinError):
     """A report cannot be written as {file}. Give it one of these endings: {known}."""
 

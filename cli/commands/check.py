@@ -1,4 +1,4 @@
-"""``kiemtin check`` and ``kiemtin place``: ask the facts without storing anything."""
+"""``kiemtin check``: ask the facts without storing anything."""
 
 from __future__ import annotations
 
@@ -12,13 +12,9 @@ from typing import Annotated, Any, BinaryIO
 import typer
 
 from classifier.contract import check_lines
-from cli.compose import facts_only, reader_only
-from cli.show import Format, show
+from cli.compose import reader_only
 from cli.texts import text
-from kiemtin.clock import SystemClock
 from kiemtin.errors import FileUnreadable
-from kiemtin.facts.lookup import find_places
-from kiemtin.words import ZONE
 
 
 class CheckFormat(StrEnum):
@@ -33,7 +29,6 @@ class CheckAs(StrEnum):
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     app.command("check", help=text("cli.check"))(check)
-    app.command("place", help=text("cli.place"))(place)
 
 
 def check(
@@ -48,18 +43,6 @@ def check(
         sys.stdout.buffer.flush()
         failed |= not good
     raise typer.Exit(1 if failed else 0)
-
-
-def place(
-    words: Annotated[list[str], typer.Argument(metavar="TEXT", help=text("cli.place.text"))],
-    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
-) -> None:
-    base = facts_only()
-    found = find_places(" ".join(words), base, SystemClock().now().astimezone(ZONE).date())
-    if not found and how is Format.TABLE:
-        print(text("cli.place.none"), file=sys.stderr)
-    show([each.row() for each in found], how)
-    raise typer.Exit(0 if found else 1)
 
 
 def _line(answer: Mapping[str, Any]) -> bytes:
