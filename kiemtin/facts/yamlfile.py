@@ -25,7 +25,7 @@ DEEPEST = 30
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})\.\d{1,15}(?:[eE][-+]?\d{1,2})?")
-_DOTTED = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
+DOTTED = re.compile(r"[-+]?[1-9]\d{0,2}\.\d{3}")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 
@@ -163,5 +163,5 @@ def _scalar(text: str) -> Any:
     if _INT.fullmatch(text):
         return int(text)
     if _FLOAT.fullmatch(text):
-        return Dotted(text) if _DOTTED.fullmatch(text) else float(text)
+        return Dotted(text) if DOTTED.fullmatch(text) else float(text)
     return text
