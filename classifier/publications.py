@@ -81,9 +81,11 @@ def _keep(uow: UnitOfWork, item: StoredItem, reading: ClaimReading, now: datetim
             first_seen_at=item.published_at,
             last_seen_at=item.published_at,
             now=now,
+            structure=reading.structure,
         )
         uow.claims.add_finding(item=item.id, claim=number, reading=reading, now=now)
         return number
+    uow.suggestions.learn(claim.id, reading.structure)
     if uow.claims.add_finding(item=item.id, claim=claim.id, reading=reading, now=now):
         uow.claims.grow(claim.id, publications=1, seen_at=item.published_at)
     return claim.id

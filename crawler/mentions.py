@@ -17,14 +17,12 @@ from crawler import wording
 from crawler.redaction.personal import redact
 from crawler.sketch import Sketch, thread_tag
 from kiemtin import rules
-from kiemtin.entities import Claim, ClaimReading
+from kiemtin.entities import WORDING, Claim, ClaimReading
 from kiemtin.states import VerdictLabel
 from kiemtin.store import UnitOfWork
 from kiemtin.store.repositories.voices import BufferedMention, BufferedWords
 
 _KEY_LENGTH = 180
-_WORDING = "wording:"
-"""Beginning of the key of a claim known by its wording only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +91,7 @@ class Tally:
     def _count(self, key: str, statement: str, reading: ClaimReading, hours: Sequence[datetime]) -> None:
         known = self._uow.claims.find(key)
         if known is not None and known.voices:
+            self._uow.suggestions.learn(known.id, reading.structure)
             self._grow(known, hours)
             return
         held = self._hold(key, hours, self._sketch.now + rules.BUFFER_LIFE)
@@ -139,10 +138,12 @@ class Tally:
                 first_seen_at=first,
                 last_seen_at=last,
                 now=self._sketch.now,
+                structure=reading.structure,
             )
         else:
             # A publication made the claim visible before; now the public's voices are, too.
             claim = known.id
+            self._uow.suggestions.learn(claim, reading.structure)
             self._uow.claims.grow(claim, voices=len(held), seen_at=first)
             self._uow.claims.grow(claim, seen_at=last)
         counts = Counter((each.hour, each.place) for each in held)
@@ -186,7 +187,7 @@ class Tally:
     # claims known by their wording
 
     def _visible_wording(self, words: Sequence[wording.Token]) -> Claim | None:
-        for key, statement in self._uow.claims.keyed(_WORDING):
+        for key, statement in self._uow.claims.keyed(WORDING):
             if wording.alike(wording.tokens(statement), words):
                 return self._uow.claims.find(key)
         return None
@@ -207,7 +208,7 @@ class Tally:
         else:
             key = self._sketch.key()
             chosen = BufferedWords(
-                claim_key=_WORDING + secrets.token_hex(12),
+                claim_key=WORDING + secrets.token_hex(12),
                 key_id=key.id,
                 word_tags=wording.begun(key.secret, words).packed(),
                 expires_at=key.dies_at,
@@ -225,7 +226,7 @@ class Tally:
         if not shared:
             return
         key = (
-            _WORDING
+            WORDING
             + hashlib.sha256(" ".join(word.folded for word in wording.tokens(shared)).encode()).hexdigest()
         )
         known = self._uow.claims.find(key)

@@ -26,6 +26,10 @@ from kiemtin.states import (
 )
 
 
+WORDING = "wording:"
+"""Beginning of the key of a claim known by its wording only."""
+
+
 class Entity:
     """Base of every entity: refuses datetimes without a zone, wherever they stand in a field."""
 
@@ -291,6 +295,15 @@ class Claim(Entity):
     locked_by: int | None = None
     locked_until: datetime | None = None
     look_again: LookAgain | None = None
+
+    @staticmethod
+    def is_worded(key: str) -> bool:
+        """True for the key of a claim that is known by its wording only."""
+        return key.startswith(WORDING)
+
+    @property
+    def worded(self) -> bool:
+        return self.is_worded(self.key)
 
 
 @dataclass(frozen=True, kw_only=True)

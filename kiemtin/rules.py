@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kiemtin.entities import Approval, ClaimReading, Revision
-from kiemtin.states import Decision, VerdictLabel
+from kiemtin.states import Decision, Outcome, VerdictLabel
 
 K_FLOOR = 3
 """No office can set k lower than this (S4); the database holds the same number as a CHECK."""
@@ -46,6 +46,11 @@ def may_publish(revision: Revision, approval: Approval | None) -> bool:
         and approval.digest == revision.digest == revision.content.digest()
         and approval.approver != revision.author
     )
+
+
+def settles(label: VerdictLabel, outcome: Outcome) -> bool:
+    """False for a verdict that only asks for evidence: its claim stays in the queue."""
+    return label is not VerdictLabel.NOT_ENOUGH_INFO or outcome is not Outcome.ASK_FOR_EVIDENCE
 
 
 def may_flag(claim: ClaimReading) -> bool:

@@ -32,9 +32,10 @@ def decide(
     outcome: Outcome,
     fact: str | None,
     note: str = "",
+    like: int | None = None,
     now: datetime,
 ) -> Verdict:
-    """Save a verdict on version ``version`` of a claim.
+    """Save a verdict on version ``version`` of a claim; ``like`` is the reviewed claim it was taken over from.
 
     Raises EvidenceNeeded without a fact for supported or refuted, or with one that is context
     only for refuted (S5); UnknownFact; Conflict when the claim has changed or was decided since;
@@ -75,6 +76,7 @@ def decide(
             outcome=outcome,
             fact=fact,
             version=version,
+            **({} if like is None else {"like": like}),
         )
         uow.commit()
         return verdict

@@ -14,8 +14,9 @@ from sqlalchemy import Select, func, select
 
 from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR, Bar, may_show, shown_bars
-from kiemtin.states import LIVE, PublicationState, VerdictLabel
+from kiemtin.states import LIVE, LookAgain, PublicationState, VerdictLabel
 from kiemtin.store.draft_queries import DraftQueries
+from kiemtin.store.memory_queries import MemoryQueries
 from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
 from kiemtin.store.tables import (
     accounts,
@@ -65,6 +66,7 @@ class QueueLine(Entity):
     last_seen_at: datetime
     decided: bool
     verdict: VerdictLabel | None
+    look_again: LookAgain | None
     locked_by: str | None
     locked_until: datetime | None
 
@@ -98,13 +100,13 @@ class Correction(Entity):
     remote_url: str | None
 
 
-class Queries(MonthQueries, DraftQueries):
+class Queries(MonthQueries, DraftQueries, MemoryQueries):
     """Every read the pages and reports make, on the unit of work's connection."""
 
     def queue(
         self, *, k: int = K_FLOOR, decided: bool = False, search: str = "", limit: int = 200
     ) -> list[QueueLine]:
-        """Claims by priority. ``search`` is folded text (``words.fold``).
+        """Claims by priority; first those to be looked at again. ``search`` is folded text (``words.fold``).
 
         ``k`` may have been raised since a claim was shown: below it, voices are 0, and a claim
         that no publication makes is left out.
@@ -120,7 +122,7 @@ class Queries(MonthQueries, DraftQueries):
             .outerjoin(verdicts, verdicts.c.id == newest.c.id)
             .outerjoin(users, users.c.id == claims.c.locked_by)
             .where(claims.c.decided.is_(decided), seen_at(k))
-            .order_by(claims.c.priority.desc(), claims.c.id)
+            .order_by(claims.c.look_again.is_(None), claims.c.priority.desc(), claims.c.id)
             .limit(limit)
         )
         if search:
@@ -138,6 +140,7 @@ class Queries(MonthQueries, DraftQueries):
                 last_seen_at=row.last_seen_at,
                 decided=row.decided,
                 verdict=VerdictLabel(row.label) if row.label else None,
+                look_again=LookAgain(row.look_again) if row.look_again else None,
                 locked_by=row.display,
                 locked_until=row.locked_until,
             )

@@ -15,12 +15,14 @@ from kiemtin.store.repositories.accounts import Accounts
 from kiemtin.store.repositories.audit import Audit
 from kiemtin.store.repositories.claims import Claims
 from kiemtin.store.repositories.drafts import Drafts
+from kiemtin.store.repositories.evidence import EvidenceKept
 from kiemtin.store.repositories.facts import Facts
 from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
 from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.publications import Publications
 from kiemtin.store.repositories.sources import Sources
+from kiemtin.store.repositories.suggestions import Suggestions
 from kiemtin.store.repositories.voices import Voices
 from kiemtin.store.tables import FORGOTTEN
 
@@ -46,6 +48,7 @@ class UnitOfWork:
         self.audit = Audit(connection)
         self.claims = Claims(connection)
         self.drafts = Drafts(connection)
+        self.evidence = EvidenceKept(connection)
         self.facts = Facts(connection)
         self.house = House(connection)
         self.items = Items(connection)
@@ -53,6 +56,7 @@ class UnitOfWork:
         self.publications = Publications(connection)
         self.queries = Queries(connection)
         self.sources = Sources(connection)
+        self.suggestions = Suggestions(connection)
         self.voices = Voices(connection)
         return self
 

@@ -187,7 +187,7 @@ def test_two_reviewers_on_the_same_version_save_once(office):
 def test_a_verdict_on_what_the_machine_has_changed_since_is_a_conflict(office):
     claim = office.claim()
     with office.store.work() as uow:
-        uow.claims.suggest(claim, VerdictLabel.SUPPORTED, 0.7, [FACT])
+        uow.suggestions.replace(claim, VerdictLabel.SUPPORTED, 0.7, [FACT], office.now)
         uow.commit()
     with pytest.raises(Conflict):
         decide(office, claim)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import or_, select
 
 from kiemtin.entities import Claim, ClaimReading, Evidence, Verdict
 from kiemtin.errors import Conflict, NotFound
-from kiemtin.states import Outcome, VerdictLabel
+from kiemtin.rules import settles
+from kiemtin.states import LookAgain, Outcome, VerdictLabel
 from kiemtin.store.repositories.base import Repository, once
+from kiemtin.store.repositories.suggestions import rest_on
 from kiemtin.store.tables import (
     claim_evidence,
     claims,
@@ -60,8 +62,12 @@ class Claims(Repository):
         first_seen_at: datetime,
         last_seen_at: datetime,
         now: datetime,
+        structure: Mapping[str, Any] | None = None,
     ) -> int:
-        """Make a claim visible. The database refuses it below the k floor (S4)."""
+        """Make a claim visible. The database refuses it below the k floor (S4).
+
+        ``structure`` is what is claimed in parts (see ``ClaimReading``), without anybody's words.
+        """
         number = self._new_id(
             claims,
             key=key,
@@ -74,8 +80,10 @@ class Claims(Repository):
             first_seen_at=first_seen_at,
             last_seen_at=last_seen_at,
             shown_at=now,
+            structure=structure,
+            suggested_at=now,
         )
-        self._evidence_of(number, facts)
+        rest_on(self._db, number, facts)
         return number
 
     def add_mentions(self, claim: int, counts: Iterable[tuple[datetime, str, int]]) -> None:
@@ -105,16 +113,6 @@ class Claims(Repository):
 
     def rank(self, claim: int, priority: float) -> None:
         self._db.execute(claims.update().where(claims.c.id == claim).values(priority=priority))
-
-    def suggest(self, claim: int, suggestion: VerdictLabel, score: float, facts: Sequence[str]) -> None:
-        """Replace the machine's suggestion, e.g. after a fact changed."""
-        self._db.execute(
-            claims.update()
-            .where(claims.c.id == claim)
-            .values(suggestion=suggestion, score=score, version=claims.c.version + 1)
-        )
-        self._db.execute(claim_evidence.delete().where(claim_evidence.c.claim_id == claim))
-        self._evidence_of(claim, facts)
 
     def add_finding(self, *, item: int, claim: int, reading: ClaimReading, now: datetime) -> bool:
         """A publication's passage that makes the claim. False when it was found before."""
@@ -180,7 +178,8 @@ class Claims(Repository):
             .where(claims.c.id == claim, claims.c.version == version)
             .values(
                 version=claims.c.version + 1,
-                decided=label is not VerdictLabel.NOT_ENOUGH_INFO or outcome is not Outcome.ASK_FOR_EVIDENCE,
+                decided=settles(label, outcome),
+                look_again=None,
                 locked_by=None,
                 locked_until=None,
             )
@@ -237,10 +236,6 @@ class Claims(Repository):
             total[row.hour] = total.get(row.hour, 0) + row.total
         return sorted(total.items())
 
-    def _evidence_of(self, claim: int, fact_ids: Sequence[str]) -> None:
-        for position, fact in enumerate(dict.fromkeys(fact_ids)):
-            self._db.execute(claim_evidence.insert().values(claim_id=claim, fact_id=fact, position=position))
-
     def _claim(self, row: Any) -> Claim:
         evidence = self._db.execute(
             select(facts.c.id, facts.c.statement, facts.c.source)
@@ -267,4 +262,5 @@ class Claims(Repository):
             version=row["version"],
             locked_by=row["locked_by"],
             locked_until=row["locked_until"],
+            look_again=LookAgain(row["look_again"]) if row["look_again"] else None,
         )
