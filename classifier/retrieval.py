@@ -23,6 +23,8 @@ MOST_TERMS = 400
 """Terms of a question that are looked for; a longer text is no claim."""
 LEAST_SHARE = 0.36
 """How much of a question must stand in a passage before the passage is worth showing."""
+LEAST_OF_BEST = 0.6
+"""A passage with less than this part of the best one's share is left out."""
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+\d*")
 _PAIR = "_"
 
@@ -59,7 +61,7 @@ class PassageIndex:
             return ()
         scores = self._bm25.get_scores(asked)
         whole = sum(self._weights.get(each, self._unknown) for each in set(map(fold, syllables)))
-        found = []
+        found, best = [], 0.0
         for at in np.argsort(-scores, kind="stable")[: max(most, 1)]:
             if scores[at] <= 0:
                 break
@@ -67,7 +69,8 @@ class PassageIndex:
             standing = set(_terms(_syllables(f"{passage.heading} {passage.text}")))
             shared = {term for term in asked if term in standing and _PAIR not in term}
             share = sum(self._weights[each] for each in shared) / whole
-            if share >= LEAST_SHARE:
+            best = max(best, share)
+            if share >= max(LEAST_SHARE, best * LEAST_OF_BEST):
                 found.append(PassageFound(passage=passage, share=share, spans=_spans(passage.text, shared)))
         return tuple(found)
 

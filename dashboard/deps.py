@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kiemtin.entities import Evidence
-from kiemtin.ports import Clock, DraftChecker
+from kiemtin.errors import DocumentUnknownForm
+from kiemtin.evidence import PassageFound, ReadDocument
+from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, PassageSearch
 from kiemtin.store import Store
 
 FactSearch = Callable[[str], Sequence[Evidence]]
@@ -17,12 +19,23 @@ def no_facts(_text: str) -> Sequence[Evidence]:
     return ()
 
 
+def no_documents(name: str, body: bytes) -> ReadDocument:
+    """A document reader for an installation without one."""
+    raise DocumentUnknownForm(file=name, found="?")
+
+
+def no_passages(text: str, most: int = 3) -> Sequence[PassageFound]:
+    """A passage search that finds nothing."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Services:
     """``k`` is the least number of voices shown; ``session_minutes`` of idling end a sign-in.
 
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
-    words, with or without diacritics.
+    words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
+    ``comparable`` lists what such a fact can be compared with.
     """
 
     store: Store
@@ -33,3 +46,7 @@ class Services:
     session_minutes: int
     language: str = "vi"
     fact_search: FactSearch = no_facts
+    read_document: DocumentReader = no_documents
+    find_passages: PassageSearch = no_passages
+    facts_changed: Callable[[], None] = lambda: None
+    comparable: Callable[[], Sequence[Comparable]] = tuple

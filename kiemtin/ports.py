@@ -22,7 +22,8 @@ from kiemtin.entities import (
     Violation,
     VoicePage,
 )
-from kiemtin.states import Origin
+from kiemtin.evidence import PassageFound, ReadDocument
+from kiemtin.states import CheckKind, Origin
 
 
 class Clock(Protocol):
@@ -63,6 +64,29 @@ class DraftChecker(Protocol):
     """Checks our own draft against the facts in force at ``at`` (S10)."""
 
     def check_draft(self, text: str, *, at: datetime) -> tuple[DraftProblem, ...]: ...
+
+
+class DocumentReader(Protocol):
+    """Reads an official document that somebody brings. Raises the errors of ``errors.Document...``."""
+
+    def __call__(self, name: str, body: bytes) -> ReadDocument: ...
+
+
+class PassageSearch(Protocol):
+    """Finds the passages of kept documents that speak of a text, best first. They never refute it (S5)."""
+
+    def __call__(self, text: str, most: int = 3) -> Sequence[PassageFound]: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparable:
+    """Something the checker compares: ``about`` an attribute ``of`` a subject, as ``example`` (a fact) says it."""
+
+    about: str
+    of: str
+    kind: CheckKind
+    example: str
+    topic: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self.facts_dir or self.data_dir / "facts"
 
     @property
+    def confirmed_dir(self) -> Path:
+        """Copies of the facts that two people made of documents; the database holds them."""
+        return self.data_dir / "confirmed-facts"
+
+    @property
     def site_dir(self) -> Path:
         return self.data_dir / "site"
 

@@ -13,6 +13,9 @@ NEEDS: dict[str, frozenset[Role]] = {
     "edit": frozenset({Role.EDITOR}),
     "approve": frozenset({Role.APPROVER}),
     "plan": frozenset({Role.EDITOR, Role.APPROVER}),
+    "keep_documents": frozenset({Role.REVIEWER, Role.EDITOR}),
+    "propose_fact": frozenset({Role.REVIEWER, Role.EDITOR}),
+    "confirm_fact": frozenset({Role.REVIEWER, Role.APPROVER}),
     "see_trends": frozenset({Role.REVIEWER, Role.EDITOR, Role.APPROVER, Role.MANAGER}),
     "administer": frozenset({Role.ADMINISTRATOR}),
 }
