@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from classifier.alignment import Alignment
 from classifier.checker import Decision, decide
 from classifier.claims import Context, RawClaim
 from classifier.documents import Documents, read_documents
@@ -48,6 +49,8 @@ class Pipeline:
         self.facts = facts.adding(self._documents.dates(facts))
         self._symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         self._lexicon = Lexicon(vocabulary, facts.places)
+        self._alignment = Alignment(facts, self._lexicon, self._documents)
+        self.facts = self.facts.adding(tuple(self._alignment.assertions()))
         self._provinces = frozenset(place.id for place in facts.places.places if place.kind == "province")
         self._drafts = DraftReader(self, vocabulary)
 
@@ -124,6 +127,8 @@ class Pipeline:
                 break
             claims = self.claims_of(sentence, context)
             claims += self._packs.lists_of(sentence, parsed.clean.text, context)
+            read = {word for claim in claims for word in range(claim.first, claim.last + 1)}
+            claims += self._alignment.read(sentence, context, read)
             for claim in claims:
                 claim.sentence = index
                 if claim.day is None and not claim.now:
