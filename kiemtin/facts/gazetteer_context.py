@@ -72,13 +72,13 @@ def _as_address(text: str, mention: Mention, following: Sequence[Mention], units
         return
     [after] = following
     # Two bare names of provinces are a list of provinces, not an address.
-    bare = mention.others_reason == "name" and all(unit.level is Level.PROVINCE for unit in after.units)
+    bare = "name" in mention.others.values() and all(unit.level is Level.PROVINCE for unit in after.units)
     if bare or not _TOUCHING.fullmatch(text, mention.end, after.start):
         return
     if any(_lies_in(unit, after.units, units) for unit in mention.units):
         return
     if meant := [unit for unit in mention.others if _lies_in(unit, after.units, units)]:
-        mention.units, mention.reason = meant, mention.others_reason
+        mention.units, mention.reason = meant, mention.others[meant[0]]
         mention.why.append(after.text)
 
 

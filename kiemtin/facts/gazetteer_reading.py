@@ -79,8 +79,8 @@ class Mention:
     """A name in the text and the units it may mean, by ``reason`` (see ``lookup.PlaceFound``).
 
     ``sure`` is False for small words that are places only beside one they belong to. ``others`` are what only an
-    address can mean: smaller units of the same name as a bare province, or units that took in one of this name
-    long ago (``others_reason``). ``why`` collects the other names that decided.
+    address can mean, each with its reason: smaller units of the same name as a bare province, units with other
+    marks, units that took in one of this name long ago. ``why`` collects the other names that decided.
     """
 
     start: int
@@ -89,8 +89,7 @@ class Mention:
     units: list[Unit]
     reason: str
     sure: bool = True
-    others: list[Unit] = field(default_factory=list)
-    others_reason: str = "name"
+    others: dict[Unit, str] = field(default_factory=dict)
     why: list[str] = field(default_factory=list)
 
 
@@ -177,15 +176,14 @@ class _Reader:
         name = self._key(first, after)
         found, reason = self._candidates(first, after) or ([], "name")
         fitting = [unit for unit in found if _called(unit, kind)]
-        others, why = [unit for called, unit in self.units.once_named(name) if called == kind], "older_name"
-        if kind == "phường" and name in _ROMAN:
-            others, why = [unit for unit in self.units.keyed(_ROMAN[name]) if _called(unit, kind)], "spelling"
-        if not fitting and not others:
-            return None
-        mention = self._mention(at, after, fitting or others, reason if fitting else why)
+        others = {unit: "older_name" for called, unit in self.units.once_named(name) if called == kind}
+        spelt = [*self.units.keyed(name), *self.units.keyed(_ROMAN.get(name, ""))]
+        others |= {unit: "spelling" for unit in spelt if unit not in fitting and _called(unit, kind)}
         if fitting:
-            mention.others, mention.others_reason = others, why
-        return mention
+            mention = self._mention(at, after, fitting, reason)
+            mention.others = others
+            return mention
+        return self._mention(at, after, list(others), next(iter(others.values()))) if others else None
 
     def _bare(self, at: int) -> tuple[int, Mention] | None:
         weak: tuple[int, Mention] | None = None
@@ -215,7 +213,7 @@ class _Reader:
         smaller = [unit for unit in self.units.keyed(name) if unit.level is not Level.PROVINCE]
         if named and named[0][0].kind == "province" and named[0][1] == "name":
             mention = self._mention(first, after, self._units_of(named[0][0].id), "name")
-            mention.others = smaller
+            mention.others = dict.fromkeys(smaller, "name")
             return mention
         if meant := self._abbreviated(first, after):
             return self._mention(first, after, self._units_of(*meant), "abbreviation")
@@ -248,12 +246,12 @@ class _Reader:
             wanted = toned(self.text[self.tokens[first].start : self.tokens[after - 1].end])
             exact = [unit for unit in found if toned(unit.name) == wanted]
             found, reason = (exact, "name") if exact else (found, "spelling")
+        if found:
+            return found, reason
         aliased = [place for place, how in self.places.by_key.get(name, ()) if how == "alias"]
-        shortened = self._abbreviated(first, after)
-        more = [unit for unit in self._units_of(*aliased, *shortened) if unit not in found]
-        if more and not found:
-            reason = "alias" if aliased else "abbreviation"
-        return ([*found, *more], reason) if found or more else None
+        if more := self._units_of(*aliased, *self._abbreviated(first, after)):
+            return more, "alias" if aliased else "abbreviation"
+        return None
 
     def _lengths(self, at: int) -> Iterable[int]:
         """How many words a name beginning here may have, the most first."""
