@@ -281,10 +281,21 @@ def _reported(claim: RawClaim, sentence: Sentence, mood: Mood) -> bool:
     return 0 <= mood.attributed <= claim.last
 
 
+_IN_FRONT = frozenset({"sau", "truoc", "tu", "ke", "khi", "den"})
+_CUE = 5
+"""Words within which a time begins after the words of a wish or a denial."""
+
+
 def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
-    """True when a comma or the like stands between two words (in either order)."""
+    """True when a comma or the like stands between two words (in either order).
+
+    The comma that ends a time put in front (``ước gì sau sáp nhập, ...``) begins no clause of its own.
+    """
     low, high = min(one, two), max(one, two)
-    return sentence.broken(low, high)
+    breaks = sorted(index for index in sentence.breaks if low < index <= high)
+    if breaks and _IN_FRONT & set(sentence.words[low : min(low + _CUE, breaks[0])]):
+        breaks = breaks[1:]
+    return bool(breaks)
 
 
 def _doubt(claim: RawClaim, mood: Mood) -> tuple[str, float] | None:
