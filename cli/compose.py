@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
+from classifier.restating import Judge
 from kiemtin.clock import SystemClock
 from kiemtin.facts import DATA, FactBase, load_facts
 from kiemtin.ports import Clock
 from kiemtin.settings import Settings, load_settings
 from kiemtin.store import Store
+from review.confirmed import write_files
+from review.memory import Recheck, recheck
+from review.ranking import rank_open
+
+FACTS_LOADED = "facts_loaded"
+"""Name under which the digest of the fact base in the database is kept."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +32,14 @@ class Desk:
 
     @cached_property
     def facts(self) -> FactBase:
-        """The shipped facts, and the office's own beside them. Raises BadFact."""
+        """The shipped facts, the office's own beside them, and those made of documents. Raises BadFact."""
+        write_files(self.store, self.settings.confirmed_dir)
         return _facts_of(self.settings)
+
+    @cached_property
+    def judge(self) -> Judge:
+        """Judges claims again by the facts; needs no model."""
+        return Judge(Pipeline(self.facts))
 
     @cached_property
     def reader(self) -> Pipeline:
@@ -44,7 +58,7 @@ def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
 
 @cache
 def facts_only() -> FactBase:
-    """The shipped facts and the office's own, without any database. Raises BadFact."""
+    """The same facts without any database: of those made of documents, the copies. Raises BadFact."""
     return _facts_of(load_settings())
 
 
@@ -54,24 +68,65 @@ def reader_only() -> Pipeline:
     return _reader_of(load_settings(), facts_only())
 
 
-def load_facts_into(desk: Desk) -> int:
-    """Write the fact base into the database; how many facts are new or changed."""
+@dataclass(frozen=True)
+class Loaded:
+    """How many facts are new, changed or withdrawn, and what that did to the claims."""
+
+    changed: int
+    recheck: Recheck
+
+
+def load_facts_into(desk: Desk) -> Loaded:
+    """Write the fact base into the database and judge every claim again by it, in one transaction."""
+    judge, now = desk.judge, desk.clock.now()
     with desk.store.work() as uow:
-        changed = uow.facts.load(desk.facts, desk.clock.now())
+        changed = uow.facts.load(desk.facts, now, whole=True)
         if changed:
             uow.audit.add(
                 actor="system",
                 action="load_facts",
                 subject=f"facts:{desk.facts.digest[:12]}",
-                now=desk.clock.now(),
+                now=now,
                 changed=changed,
             )
+        uow.house.keep(FACTS_LOADED, desk.facts.digest)
+        done = recheck(uow, judge, now)
         uow.commit()
-    return changed
+    if done.changed:
+        rank_open(desk.store)
+    return Loaded(changed=changed, recheck=done)
+
+
+def recheck_claims(desk: Desk) -> Recheck | None:
+    """Judge every claim again, e.g. because a day has passed; None when another process has loaded other facts.
+
+    Whoever works with older facts than the database would take back what the newer ones decided.
+    """
+    judge = desk.judge
+    with desk.store.work() as uow:
+        if uow.house.value(FACTS_LOADED) != desk.facts.digest:
+            return None
+        done = recheck(uow, judge, desk.clock.now())
+        uow.commit()
+    return done
+
+
+def facts_loaded(desk: Desk) -> str | None:
+    """The digest of the fact base in the database; None before facts were loaded by this version."""
+    with desk.store.read() as uow:
+        return uow.house.value(FACTS_LOADED)
+
+
+def fact_folders(settings: Settings) -> tuple[list[Path], Path]:
+    """The folders of facts that commands do not write to, and the office's own one."""
+    confirmed = settings.confirmed_dir
+    return [DATA, *([confirmed] if confirmed.is_dir() else [])], settings.office_facts
 
 
 def _facts_of(settings: Settings) -> FactBase:
-    return load_facts([DATA, settings.facts_dir] if settings.facts_dir else [DATA])
+    """A folder that is named has to be there; the one in the data folder is made by the first fact."""
+    base, own = fact_folders(settings)
+    return load_facts([*base, own] if settings.facts_dir or own.is_dir() else base)
 
 
 def _reader_of(settings: Settings, facts: FactBase) -> Pipeline:

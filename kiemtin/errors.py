@@ -169,6 +169,19 @@ class UnknownFact(KiemTinError):
     vi = "Không có sự kiện {fact}. Xem danh sách bằng `kiemtin facts list`."
 
 
+class UnknownTopic(KiemTinError):
+    """No fact has the topic {topic}. There are: {known}."""
+
+    vi = "Không có sự kiện nào thuộc chủ đề {topic}. Các chủ đề: {known}."
+
+
+class UnknownUser(KiemTinError):
+    """There is no user {name}. Name yourself with --by; `kiemtin users list` shows everybody."""
+
+    vi = "Không có người dùng {name}. Hãy ghi tên đăng nhập của bạn sau --by; xem `kiemtin users list`."
+    exit_code = 2
+
+
 class ModelMissing(KiemTinError):
     """The language model is not at {path}. Reinstall, or train it with `kiemtin train`."""
 

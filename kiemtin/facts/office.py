@@ -44,37 +44,47 @@ class Change:
     """Facts of the file that wait for a second person."""
 
 
-def import_file(folder: Path, file: Path, by: str, *, replace: bool = False, dry_run: bool = False) -> Change:
+def import_file(
+    folder: Path,
+    file: Path,
+    by: str,
+    *,
+    base: Sequence[Path] = (DATA,),
+    replace: bool = False,
+    dry_run: bool = False,
+) -> Change:
     """Check a YAML, CSV or XLSX file and put its facts into the office's folder, under the file's own name.
 
-    The same file again brings its facts up to date; those that did not change stay confirmed. Raises
+    ``base`` are the folders of the other facts. The same file again brings its facts up to date; those that did not change stay confirmed. Raises
     ``errors.BadFact``: all mistakes at once, by line, and facts that would vanish without ``replace``.
     """
     rows, rest = _rows(file)
     target = folder / f"{_slug(file.stem)}.yaml"
     before = _known(target)
-    _check(rows, file, others=_facts_beside(folder, target))
+    _check(rows, file, others=_facts_beside(folder, target, base))
     now = {str(row["id"]): _as_entered(row, by, before.get(str(row["id"]))) for row in rows}
     gone = tuple(each for each in before if each not in now)
     if gone and not replace:
         raise _bad(file, 1, "would_vanish", count=len(gone), facts=", ".join(gone[:5]))
-    _write(folder, target, {**rest, "facts": list(now.values())}, dry_run)
+    _write(folder, target, {**rest, "facts": list(now.values())}, base, dry_run)
     return _change(target, before, now, gone)
 
 
-def add_fact(folder: Path, cells: Mapping[str, Any], by: str, *, dry_run: bool = False) -> Change:
+def add_fact(
+    folder: Path, cells: Mapping[str, Any], by: str, *, base: Sequence[Path] = (DATA,), dry_run: bool = False
+) -> Change:
     """Add one fact, given like a line of a table (see ``sheets.COLUMNS``). Raises ``errors.BadFact``."""
     target = folder / ADDED
     before = _known(target)
     rows: list[Lined] = []
-    add_line(rows, 1, {"id": next_id(folder), **cells}, target)
-    _check(rows, target, others=_facts_beside(folder, None))
+    add_line(rows, 1, {"id": next_id(folder, base), **cells}, target)
+    _check(rows, target, others=_facts_beside(folder, None, base))
     now = {**before, str(rows[0]["id"]): _as_entered(rows[0], by, None)}
-    _write(folder, target, {"topic": "office", "facts": list(now.values())}, dry_run)
+    _write(folder, target, {"topic": "office", "facts": list(now.values())}, base, dry_run)
     return _change(target, before, now, ())
 
 
-def confirm(folder: Path, fact: str, by: str) -> Path:
+def confirm(folder: Path, fact: str, by: str, *, base: Sequence[Path] = (DATA,)) -> Path:
     """Let a fact refute, by the word of a second person. Raises ``errors.BadFact``."""
     for file in sorted(folder.glob("*.yaml")):
         content = _read(file)
@@ -88,16 +98,16 @@ def confirm(folder: Path, fact: str, by: str) -> Path:
             indent = text[line - 1][: len(text[line - 1]) - len(text[line - 1].lstrip())]
             name = json.dumps(by, ensure_ascii=False)
             text[line - 1 : line] = [f"{indent}may_refute: true\n", f"{indent}confirmed_by: {name}\n"]
-            _put(folder, file, "".join(text), dry_run=False)
+            _put(folder, file, "".join(text), base, dry_run=False)
             return file
     raise _bad(folder, 1, "nothing_to_confirm", fact)
 
 
-def next_id(folder: Path) -> str:
+def next_id(folder: Path, base: Sequence[Path] = (DATA,)) -> str:
     """The next free id of the office: CQ-001, CQ-002 ..."""
     taken = [
         int(match[1])
-        for each in _facts_beside(folder, None).facts
+        for each in _facts_beside(folder, None, base).facts
         if (match := re.fullmatch(r"CQ-(\d+)", each))
     ]
     return f"CQ-{max(taken, default=0) + 1:03}"
@@ -149,12 +159,12 @@ def _known(target: Path) -> dict[str, dict[str, Any]]:
     return {str(row["id"]): _plain(row) for row in _read(target)["facts"]}
 
 
-def _facts_beside(folder: Path, target: Path | None) -> FactBase:
-    """The shipped facts and the office's, without those of one of its files."""
+def _facts_beside(folder: Path, target: Path | None, base: Sequence[Path]) -> FactBase:
+    """The facts of the other folders and the office's own, without those of one of its files."""
     with tempfile.TemporaryDirectory() as scratch:
         beside = Path(scratch)
         _copy(folder, beside, leave=target)
-        return load_facts([DATA, beside])
+        return load_facts([*base, beside])
 
 
 def _copy(folder: Path, to: Path, leave: Path | None) -> None:
@@ -230,19 +240,21 @@ def _number(writer: yaml.SafeDumper, value: float) -> yaml.ScalarNode:
 _Writer.add_representer(float, _number)
 
 
-def _write(folder: Path, target: Path, content: Mapping[str, Any], dry_run: bool) -> None:
+def _write(
+    folder: Path, target: Path, content: Mapping[str, Any], base: Sequence[Path], dry_run: bool
+) -> None:
     text = yaml.dump(
         dict(content), Dumper=_Writer, allow_unicode=True, sort_keys=False, width=110, default_flow_style=None
     )
-    _put(folder, target, _HEAD + text, dry_run)
+    _put(folder, target, _HEAD + text, base, dry_run)
 
 
-def _put(folder: Path, target: Path, text: str, dry_run: bool) -> None:
+def _put(folder: Path, target: Path, text: str, base: Sequence[Path], dry_run: bool) -> None:
     """Put a file into the folder if all facts are right with it. Raises ``errors.BadFact``."""
     with tempfile.TemporaryDirectory() as scratch:
         _copy(folder, Path(scratch), leave=target)
         (Path(scratch) / target.name).write_text(text, encoding="utf-8")
-        load_facts([DATA, Path(scratch)])
+        load_facts([*base, Path(scratch)])
     if dry_run:
         return
     try:

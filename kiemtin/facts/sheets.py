@@ -240,7 +240,7 @@ def _fact(number: int, cells: dict[str, Any], name: str) -> Lined:
     fact.setdefault("attribute", str(cells.get("about", "-")))
     if "value" in cells:
         fact["value"] = _value(cells["value"])
-        fact["check"] = _check(fact["value"])
+    fact["check"] = _check(fact.get("value"))
     for column in ("published", "in_force_from", "in_force_to"):
         if column in cells:
             fact[column] = cells[column]
