@@ -32,13 +32,13 @@ class Centres:
 def load_centres(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Centres:
     """The centres of a reading file. Raises ``errors.BadReading``."""
     centre, status = file.centre, file.status
-    with located(name, centre):
+    with located(name, centre.line):
         at = vocabulary.between("|".join(f"({each})" for each in sorted(centre.at, key=len, reverse=True)))
         seat = {
             key: vocabulary.any_of(getattr(centre, key))
             for key in ("word", "not_word", "settle", "organisation")
         }
-    with located(name, status):
+    with located(name, status.line):
         kinds = {key: vocabulary.any_of(getattr(status, key)) for key in ("city", "town", "future")}
     return Centres(**seat, **kinds, at=at, office=frozenset(fold(standard(each)) for each in centre.office))
 

@@ -76,14 +76,14 @@ def load_counts(
     known = {each.about for each in file.quantities}
     quantities = []
     for part in file.quantities:
-        check_says(name, part, part.says)
+        check_says(name, part.line, part.says)
         if part.subjects and part.subjects not in groups:
-            raise refuse(name, part, "no_subjects", group=part.subjects)
+            raise refuse(name, part.line, "no_subjects", group=part.subjects)
         if part.then and part.then not in known:
-            raise refuse(name, part, "no_row", about=part.then)
-        with located(name, part):
+            raise refuse(name, part.line, "no_row", about=part.then)
+        with located(name, part.line):
             quantities.append(_quantity(part, groups.get(part.subjects, ()), vocabulary))
-    with located(name, file):
+    with located(name, file.line):
         return Counts(
             quantities=tuple(quantities),
             sums=tuple(

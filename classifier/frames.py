@@ -56,13 +56,13 @@ def load_frames(
     frames = []
     for part in file.frames:
         if part.subjects and part.subjects not in groups:
-            raise refuse(name, part, "no_subjects", group=part.subjects)
+            raise refuse(name, part.line, "no_subjects", group=part.subjects)
         for answer in (True, False) if part.kind == "bool" else ("value",):
             if answer not in part.says:
-                raise refuse(name, part, "no_sentence", answer=str(answer).lower())
+                raise refuse(name, part.line, "no_sentence", answer=str(answer).lower())
         for says in part.says.values():
-            check_says(name, part, says)
-        with located(name, part):
+            check_says(name, part.line, says)
+        with located(name, part.line):
             frames.append(_frame(part, groups.get(part.subjects, ()), vocabulary))
     return tuple(frames)
 

@@ -242,7 +242,7 @@ _File = TypeVar("_File", bound=Part)
 def parse(model: type[_File], raw: Mapping[str, Any], name: str) -> _File:
     """A file as the loader read it. Raises ``errors.BadReading``."""
     if dotted := next(_dotted(raw, ()), None):
-        raise _bad(name, line_at(raw, dotted), "dotted", where=dotted[-1])
+        raise refuse(name, line_at(raw, dotted), "dotted", where=dotted[-1])
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -250,36 +250,32 @@ def parse(model: type[_File], raw: Mapping[str, Any], name: str) -> _File:
         where = tuple(each for each in first["loc"] if each != "[key]")
         key = ".".join(str(each) for each in where) or name
         kind = _KNOWN.get(first["type"], "bad_value")
-        raise _bad(name, line_at(raw, where), kind, where=key, what=first["msg"]) from error
+        raise refuse(name, line_at(raw, where), kind, where=key, what=first["msg"]) from error
 
 
 @contextmanager
-def located(name: str, part: Part) -> Iterator[None]:
-    """What cannot be read as a pattern inside is refused with the line of ``part``."""
+def located(name: str, line: int) -> Iterator[None]:
+    """What cannot be read as a pattern inside is refused with this line."""
     try:
         yield
     except PatternError as error:
         raise BadReading(
-            file=name, line=part.line, reason=error.reason, remedy=Phrase("pack.remedy.pattern")
+            file=name, line=line, reason=error.reason, remedy=Phrase("pack.remedy.pattern")
         ) from error
 
 
-def refuse(name: str, part: Part, kind: str, **values: Any) -> BadReading:
-    """The refusal of a well-formed row that makes no sense."""
-    return _bad(name, part.line, kind, **values)
-
-
-def check_says(name: str, part: Part, says: str) -> None:
+def check_says(name: str, line: int, says: str) -> None:
     """The sentence shown to people may only hold known placeholders. Raises ``errors.BadReading``."""
     left = _PLACEHOLDER.sub("", says)
     for key in (*_PLACEHOLDER.findall(says), *(mark for mark in "{}" if mark in left)):
         if key not in _SHOWN:
             raise refuse(
-                name, part, "no_placeholder", where=key, known=", ".join(f"{{{each}}}" for each in _SHOWN)
+                name, line, "no_placeholder", where=key, known=", ".join(f"{{{each}}}" for each in _SHOWN)
             )
 
 
-def _bad(name: str, line: int, kind: str, **values: Any) -> BadReading:
+def refuse(name: str, line: int, kind: str, **values: Any) -> BadReading:
+    """The refusal of something in a reading file."""
     return BadReading(
         file=name,
         line=line,

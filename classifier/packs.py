@@ -15,17 +15,17 @@ from classifier.centres import Centres, load_centres, read_centres
 from classifier.claims import Context, RawClaim
 from classifier.counts import Counts, load_counts
 from classifier.frames import Frame, load_frames, read_frames
+from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
-from classifier.pack_files import ClaimsFile, RelationsFile, located, parse
+from classifier.pack_files import ClaimsFile, RelationsFile, located, parse, refuse
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
 from classifier.ranks import Rank, load_ranks, read_ranks
 from classifier.relations import Relations, load_relations, read_relations
 from classifier.sentences import Sentence
 from classifier.subjects import load_subjects
-from kiemtin.errors import BadReading
 from kiemtin.facts import FactBase
-from kiemtin.words import Phrase
+from kiemtin.facts.yamlfile import line_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,26 @@ class Packs:
     def __init__(self, facts: FactBase, vocabulary: Vocabulary) -> None:
         self._claims: list[_Claims] = []
         self._relations: list[_Relations] = []
+        general = load("documents")
         self.documents: dict[str, dict[str, Any]] = {
-            "titles": {}, "symbol_titles": {}, "document_says": {}, "issuers": {}
-        }  # fmt: skip
-        """What packs say of documents: their titles and issuers, by id; a pack adds to those of another."""
+            "titles": {},
+            "symbol_titles": {},
+            "document_says": dict(general["document_says"]),
+            "issuers": {key: list(names) for key, names in general["issuers"].items()},
+        }
+        """What is said of documents: their titles and issuers, by id; a pack adds to what all packs have."""
         self.part_below: dict[str, float] = {}
         """By attribute: under this share of the right number a part of the subject may be meant."""
         self.pairs: set[frozenset[str]] = set()
         """Attributes that are given side by side, so that one correction mends both."""
         for name, kind, raw in _files(facts.readings):
             if kind == "claims":
-                self._add_claims(parse(ClaimsFile, raw, name), name, vocabulary)
+                self._add_claims(raw, name, vocabulary)
             else:
                 self._add_relations(parse(RelationsFile, raw, name), name, vocabulary)
 
-    def _add_claims(self, file: ClaimsFile, name: str, shared: Vocabulary) -> None:
+    def _add_claims(self, raw: Mapping[str, Any], name: str, shared: Vocabulary) -> None:
+        file = parse(ClaimsFile, raw, name)
         own = _vocabulary(file, name, shared)
         groups = load_subjects(file, name, own)
         self._claims.append(
@@ -77,9 +82,12 @@ class Packs:
                 lists=load_lists(file),
             )
         )
-        with located(name, file):
-            for words in (*file.titles.values(), *file.symbol_titles.values()):
-                shared.any_of(words)
+        for section, named in (("titles", file.titles), ("symbol_titles", file.symbol_titles)):
+            for key, words in named.items():
+                with located(name, line_at(raw, (section, key))):
+                    shared.any_of(words)
+        for key, names in file.issuers.items():
+            self._check_issuer(key, names, name, line_at(raw, ("issuers", key)))
         for each in ("titles", "symbol_titles", "issuers"):
             for key, words in getattr(file, each).items():
                 known = self.documents[each].setdefault(key, [])
@@ -88,6 +96,16 @@ class Packs:
         self.part_below |= {each.about: each.part_below for each in file.quantities if each.part_below}
         self.pairs |= {frozenset((each.many.about, each.few.about)) for each in file.sums}
         self.pairs |= {frozenset(each) for each in file.side_by_side}
+
+    def _check_issuer(self, key: str, names: Iterable[str], name: str, line: int) -> None:
+        """``Hội đồng nhân dân tỉnh X`` beside ``Hội đồng nhân dân``: who leaves the place out would be called wrong."""
+        for other, known in self.documents["issuers"].items():
+            if other == key:
+                continue
+            for one in names:
+                for two in known:
+                    if one.lower().startswith(f"{two.lower()} ") or one.lower() == two.lower():
+                        raise refuse(name, line, "issuer_known", issuer=one, known=two, other=other)
 
     def _add_relations(self, file: RelationsFile, name: str, shared: Vocabulary) -> None:
         own = _vocabulary(file, name, shared, over_places=False)
@@ -119,7 +137,7 @@ class Packs:
 def _vocabulary(
     file: ClaimsFile | RelationsFile, name: str, shared: Vocabulary, *, over_places: bool = True
 ) -> Vocabulary:
-    with located(name, file):
+    with located(name, file.line):
         return Vocabulary(file.names, over_places=over_places).share(shared)
 
 
@@ -131,10 +149,5 @@ def _files(
         for raw in contents:
             name = getattr(raw, "file", "") or f"reading/{kind}.yaml"
             if kind not in ("claims", "relations"):
-                raise BadReading(
-                    file=name,
-                    line=1,
-                    reason=Phrase("pack.reason.unknown_file"),
-                    remedy=Phrase("pack.remedy.unknown_file"),
-                )
+                raise refuse(name, 1, "unknown_file")
             yield name, kind, raw

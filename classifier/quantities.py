@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from classifier.claims import Context, RawClaim, number_at, number_day
 from classifier.counts import Counts, Quantity
-from classifier.numbers import Number
+from classifier.numbers import Number, year_of
 from classifier.owners import of_whom
 from classifier.scope import in_past, negative, stands_before
 from classifier.sentences import Sentence
@@ -20,6 +20,7 @@ _PAST = re.compile(
     r" (?:(?:hồi|hoi) (?:đó|do|trước|truoc|xưa|xua|ấy|ay|mới|moi|giữa|giua|đầu|dau|năm|nam|tháng|thang|chưa|chua|còn)"
     r"|trước đây|truoc day|(?:lúc|luc|khi) (?:đó|do|ấy|ay) |(?:lúc|luc|ban) (?:đầu|dau)|trước kia|truoc kia|ngày trước)"
 )
+_NEXT_YEAR = re.compile(r" (?:sang năm|sang nam|năm sau|nam sau|năm tới|nam toi) ")
 _MANY_NUMBERS = 60
 """A sentence with more numbers is a table and states nothing."""
 
@@ -129,6 +130,8 @@ def _claim(
 ) -> RawClaim:
     words = sentence.words
     day = number_day(sentence, word, context.at)
+    if day is None and _NEXT_YEAR.search(" " + sentence.piece(0, word)):
+        day = year_of(context.at.year + 1)
     near = words[max(0, word - 6) : word]
     return RawClaim(
         kind="number",

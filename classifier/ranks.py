@@ -27,8 +27,8 @@ def load_ranks(file: ClaimsFile, name: str, vocabulary: Vocabulary) -> tuple[Ran
     """The ranks of a reading file. Raises ``errors.BadReading``."""
     ranks = []
     for part in file.ranks:
-        check_says(name, part, part.says)
-        with located(name, part):
+        check_says(name, part.line, part.says)
+        with located(name, part.line):
             ranks.append(
                 Rank(
                     part=part,

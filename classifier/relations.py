@@ -60,7 +60,7 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
     def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
         return tuple(vocabulary.between(each) for each in patterns)
 
-    with located(name, file):
+    with located(name, file.line):
         return Relations(
             into=compiled(file.into),
             composed=compiled(file.composed),

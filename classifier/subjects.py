@@ -26,7 +26,7 @@ def load_subjects(file: ClaimsFile, name: str, vocabulary: Vocabulary) -> dict[s
     for group, rows in file.subjects.items():
         found = []
         for key, row in rows.items():
-            with located(name, row):
+            with located(name, row.line):
                 words = vocabulary.compile("|".join(f"({each})" for each in row.words))
             found.append(Subject(key, row.name, words, row.broader))
         groups[group] = tuple(found)
