@@ -17,15 +17,15 @@ MAX_DRAFT = 200_000
 """A longer draft is checked up to here, and the draft check says so."""
 
 _LOOKALIKES = str.maketrans(
-    "аеорсухіјѕԁɡһӏАВЕКМНОРСТУХІЈЅαοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxijsdghlABEKMHOPCTYXIJSaoiuvptABEZHIKMNOPTYX",
+    "аеорсухіјѕԁɡһӏАВЕКМНОРСТУХІЈЅαοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ⁉⁇⁈",
+    "aeopcyxijsdghlABEKMHOPCTYXIJSaoiuvptABEZHIKMNOPTYX???",
 )
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _ODD = re.compile(
     "[\u0300-\u036f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\u0370-\u052f\uff01-\uff5e\u00a0\u2000-\u200a\u3000\U0001d400-\U0001d7ff\u0261\u04cf]"
+    "\ufe00-\ufe0f\ufeff\u0370-\u052f\uff01-\uff5e\u00a0\u2000-\u200a\u2047-\u2049\u3000\U0001d400-\U0001d7ff\u0261\u04cf]"
 )
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 

@@ -17,8 +17,8 @@ _TOKEN = re.compile(
    |(?P<ratio>\d{2,4}/\d{2,4}(?!\d))
    |(?P<num>\d{1,18}(?:[.,]\d{1,3}(?!\d))*(?:[.,]\d{1,9})?)(?P<suf>\s?%|k\d{0,3}|tr\d{0,3}|tỷ|ty|đ|d|vnd|km2|km²|m2|h\d{0,2}|p)?(?![^\W\d_])
    |(?P<bare>\d{1,18})
-   |(?P<word>[^\W\d_]\w{0,60}(?:\.[^\W\d_]{1,4}(?![^\W\d_]))*)
-   |(?P<space>\s+)
+   |(?P<word>t/[px](?!\w)|[^\W\d_]\w{0,60}(?:\.[^\W\d_]{1,4}(?![^\W\d_]))*)
+   |(?P<space>\s+|[\u203c\u2300-\u23ff\u2600-\u27a0\u27a2-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff]+)
    |(?P<mark>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -45,7 +45,7 @@ class Token:
 
 
 def tokenise(text: str) -> list[Token]:
-    """All tokens of a clean text, spaces left out."""
+    """All tokens of a clean text, spaces and pictures left out."""
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
