@@ -21,6 +21,8 @@ MOST_BYTES = 1_000_000
 """A larger file is refused before it is parsed: the whole shipped base is a fifth of it."""
 DEEPEST = 30
 """Lists and mappings inside one another."""
+MOST_VALUES = 60_000
+"""Keys and values of one file: more than seven hundred facts."""
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INT = re.compile(r"[-+]?(?:0|[1-9]\d{0,14})")
@@ -110,7 +112,7 @@ def _build(events: Iterable[Any]) -> Any:
     result: Any = None
     open_nodes: list[Lined | LinedList] = []
     keys: list[Any] = []
-    seen = False
+    seen = 0
     for event in events:
         line = event.start_mark.line + 1
         value: Any
@@ -132,7 +134,9 @@ def _build(events: Iterable[Any]) -> Any:
             raise _bad(line, "two_documents")
         else:
             continue
-        seen = True
+        seen += 1
+        if seen > MOST_VALUES:
+            raise _bad(line, "too_many_values", most=MOST_VALUES)
         if not open_nodes:
             result = value
         elif isinstance(open_nodes[-1], LinedList):
@@ -144,9 +148,9 @@ def _build(events: Iterable[Any]) -> Any:
             if value in open_nodes[-1]:
                 raise _bad(line, "key_twice", word=value)
             keys[-1] = value
+            open_nodes[-1].lines[value] = line
         else:
             open_nodes[-1][keys[-1]] = value
-            open_nodes[-1].lines[keys[-1]] = line
             keys[-1] = _NO_KEY
         if isinstance(value, Lined | LinedList):
             open_nodes.append(value)
