@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
-from cli.compose import Desk, open_desk
+from cli.compose import open_desk
+from cli.current import CurrentDesk
+from cli.evidence import PassageFinder, comparable
+from crawler.documents.reading import read_document
 from dashboard.deps import Services
-from kiemtin.entities import Evidence
-from kiemtin.words import fold
-
-MOST_FACTS = 20
 
 
 @cache
 def services() -> Services:
     """One per process, shared by every session."""
     desk = open_desk()
+    current = CurrentDesk(desk)
+    # A missing model or a bad fact is told at start, not to the first editor.
+    current.check_draft("", at=desk.clock.now())
     return Services(
         store=desk.store,
         clock=desk.clock,
-        checker=desk.reader,
+        checker=current,
         office=desk.settings.office,
         k=desk.settings.k,
         session_minutes=desk.settings.session_minutes,
         language=desk.settings.language,
-        fact_search=FactSearch(desk),
+        fact_search=current.fact_search,
+        read_document=read_document,
+        find_passages=PassageFinder(desk.store),
+        facts_changed=current.facts_changed,
+        comparable=lambda: comparable(current.desk().facts),
     )
-
-
-class FactSearch:
-    """Finds facts by words, tones and đ/d ignored; every word must stand in the fact."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._folded = [(fold(f"{fact.id} {fact.subject} {fact.statement}"), fact.id) for fact in desk.facts]
-        self._facts = desk.facts
-
-    def __call__(self, text: str) -> Sequence[Evidence]:
-        words = fold(text).split()
-        if not words:
-            return ()
-        found = [fact for folded, fact in self._folded if all(word in folded for word in words)]
-        return [self._facts.evidence(fact) for fact in found[:MOST_FACTS]]

@@ -77,14 +77,27 @@ def table(
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with passages marked. Spans outside the text or over one another are cut to fit."""
+    return f'<div class="kt-body">{_marks(text, spans, "kt-problem")}</div>'
+
+
+def quote_marked(text: str, spans: Iterable[tuple[int, int]], source: str, heading: str = "") -> str:
+    """A passage of a document with the words that matched, and where it stands."""
+    head = f"<div>{escape(heading)}</div>" if heading else ""
+    return (
+        f'<blockquote class="kt-quote">{head}{_marks(text, spans, "kt-match")}'
+        f"<cite>{escape(source)}</cite></blockquote>"
+    )
+
+
+def _marks(text: str, spans: Iterable[tuple[int, int]], kind: str) -> str:
     out, at = [], 0
     for start, stop in sorted(spans):
         start, stop = max(at, start), min(len(text), stop)
         if start >= stop:
             continue
-        out += [escape(text[at:start]), f'<mark class="kt-problem">{escape(text[start:stop])}</mark>']
+        out += [escape(text[at:start]), f'<mark class="{kind}">{escape(text[start:stop])}</mark>']
         at = stop
-    return f'<div class="kt-body">{"".join(out)}{escape(text[at:])}</div>'
+    return "".join(out) + escape(text[at:])
 
 
 def paper(title: str, body: str, link_url: str, foot: Iterable[str]) -> str:

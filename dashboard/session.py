@@ -110,6 +110,16 @@ def shown_draft() -> int | None:
     return st.session_state.get("kt.draft")
 
 
+def open_passage(passage: int | None) -> None:
+    """The documents page will show the form that proposes a fact from this passage; None: it shows the lists."""
+    st.session_state["evidence-passage"] = passage
+
+
+def shown_passage() -> int | None:
+    """The passage a fact is being proposed from."""
+    return st.session_state.get("evidence-passage")
+
+
 def base_of(draft: int, newest: int) -> int:
     """The revision whose text is in the fields: the newest when the draft was opened or last saved."""
     return int(st.session_state.setdefault(f"base-{draft}", newest))

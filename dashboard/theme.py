@@ -64,6 +64,7 @@ h2 { font-size: 1.08rem !important; padding: .2rem 0 !important; }
 .kt-paper { border: 1px solid #9AA8A5; border-radius: 8px; padding: .9rem 1.1rem; margin-bottom: .5rem; }
 .kt-paper h3 { margin: 0 0 .5rem; font-size: 1.15rem; padding: 0; }
 mark.kt-problem { background: #FFE08A; color: #3A2A00; padding: 0 .15em; text-decoration: underline wavy #B3261E; }
+mark.kt-match { background: transparent; color: inherit; font-weight: 650; text-decoration: underline; text-decoration-thickness: 2px; }
 ins.kt-new { background: #CDEFD8; color: #0B3A1C; text-decoration: underline; }
 del.kt-old { background: #F9D5D1; color: #5A120B; }
 table.kt { border-collapse: collapse; width: 100%; font-size: .92rem; }

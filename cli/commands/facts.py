@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from classifier.pipeline import Pipeline
+from cli.commands import documents
 from cli.compose import Desk, fact_folders, facts_only, load_facts_into, open_desk
 from cli.rechecked import rechecked
 from cli.show import Format, show
@@ -37,6 +38,7 @@ _ASKED = ("statement", "value", "about", "of", "document", "issuer", "dated", "p
 def register(parent: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     parent.add_typer(app, name="facts", help=text("cli.facts"))
+    app.add_typer(documents.app, name="documents", help=text("cli.documents"))
 
 
 @app.command("list", help=text("cli.facts.list"))

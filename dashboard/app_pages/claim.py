@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import charts, drawing, session
+from dashboard.app_pages import passages
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
@@ -35,6 +36,7 @@ def render(services: Services, user: User) -> None:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
     if not claim.evidence:
         st.caption(p("claim.no_evidence"))
+    passages.beside(services, user, p, claim)
     _choices(services, p, shown)
     if shown.findings:
         st.header(p("claim.publications", count=p.number(len(shown.findings))))

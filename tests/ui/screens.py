@@ -11,7 +11,7 @@ from streamlit.util import calc_hash
 
 from dashboard.deps import Services
 
-PAGES = ("claims", "drafts", "calendar", "trends", "sources", "administration", "account")
+PAGES = ("claims", "drafts", "calendar", "trends", "evidence", "sources", "administration", "account")
 
 
 def _whole(services: object) -> None:
