@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MEASUREMENTS = ("quality", "check", "crawl", "publish", "redaction")
+MEASUREMENTS = ("quality", "check", "crawl", "publish", "redaction", "places")
 
 
 def main() -> int:

@@ -51,15 +51,15 @@ def place(
 
 def _short(found: PlaceFound) -> dict[str, object]:
     """What a terminal has room for."""
-    title = f"{found.title}, {found.within}" if found.within else found.title
-    units = [each.split(",")[0] for each in found.units]
-    reason = f"{found.reason} ({', '.join(found.context)})" if found.context else found.reason
+    reason = text(f"cli.place.reason.{found.reason}")
+    if found.context:
+        reason = text("cli.place.context", reason=reason, names=", ".join(found.context))
     return {
         "text": found.text,
-        "place": title,
-        "status": found.status,
+        "place": f"{found.title}, {found.within}" if found.within else found.title,
+        "status": text(f"cli.place.status.{found.status}"),
         "now": found.now,
-        "units": ", ".join(units),
+        "units": ", ".join(each.split(",")[0] for each in found.units),
         "reason": reason,
         "facts": found.facts,
     }
