@@ -125,6 +125,8 @@ def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int 
 _LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con", "duoc", "noi", "moi", "chinh", "thuc", "thi", "vua",
                       "dang", "luon", "tiep", "tuc", "tro", "roi", "chot", "vinh", "du", "lai", "moi'", "chu", "khong", "dau",
                       "phai", "chang", "het", "chua", "co", "cai", "vai", "cua"})  # fmt: skip
+_PEOPLE = frozenset({"ai", "nguoi", "dan", "nha", "con", "que", "toi"})
+"""Before a place these words tell who lives there: ``ai ở Long Xuyên muốn lên tỉnh``."""
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
 _BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
@@ -264,6 +266,8 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
         ):
             continue
         if place == subject and context.is_town(place):
+            continue
+        if at is not None and words[at - 1 : at] and words[at - 1] in _PEOPLE:
             continue
         if at is not None and not (made or is_centre):
             anchor = max(

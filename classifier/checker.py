@@ -219,7 +219,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
                 )
     if near_miss or not any(each.accepted for each in active):
         return Decision(UNKNOWN, trace=["too near to be called wrong"])
-    if claim.past and claim.day is None:
+    if claim.past and claim.day is None and not all(each.always for each in primary or active):
         return Decision(UNKNOWN, trace=["it speaks of an unnamed past"])
     deciding = primary or active
     part = context.part_below.get(claim.about, 0.0) if claim.of != COUNTRY else 0.0

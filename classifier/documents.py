@@ -28,6 +28,9 @@ _ISSUED = re.compile(
     r"^(?:(?:so|cua @?[a-z' ]{0,60}?) )?(?:(?:duoc )?(?:[a-z']+ ){0,8}?)(?P<verb>ngay|ky ngay|ban hanh ngay|ra ngay|thong qua ngay|ban hanh|thong qua|ra|ky) (?:ngay |vao |hom |sang |tu )*(?P<day>&\d+) "
 )
 _ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
+_ISSUED_AFTER = re.compile(r"^(?:so )?(?:[§#÷]\d+ )?(?:tu |hoi |vao |hom |ngay |trong |luc )+(?P<day>&\d+) ")
+_ISSUING = frozenset({"ra", "ky", "hanh", "qua"})
+"""The last word of a verb that stands right before a document: ``ra``, ``ký``, ``ban hành``, ``thông qua``."""
 _ISSUED_FAR = re.compile(
     r"^(?:[^ &§÷]+ ){0,26}?(?:duoc|do|da) (?:[^ &§÷]+ ){0,9}?(?P<verb>thong qua|ban hanh|ky ban hanh|ky)(?: tai (?:[^ &]+ ){1,8}?| )(?:vao |hom |ngay |sang |chieu |tu )*(?P<day>&\d+) "
 )
@@ -245,7 +248,10 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
     for position, (key, first, last) in enumerate(named):
         stop = named[position + 1][1] if position + 1 < len(named) else len(sentence.words)
         tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 26)])
-        claims.extend(_issuer(documents, sentence, key, last, stop))
+        claims.extend(
+            _issuer(documents, sentence, key, last, stop)
+            or _issuer_before(documents, sentence, key, first, last)
+        )
         day = None
         about = ""
         match = _FORCE.search(tail) or _FORCE_LATE.search(tail)
@@ -254,6 +260,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
         else:
             match = (
                 _LATE.search(tail)
+                or (_ISSUED_AFTER.match(tail) if sentence.words[first - 1] in _ISSUING and first else None)
                 or _ISSUED.match(tail)
                 or _ISSUED_AT_ONCE.match(tail)
                 or _ISSUED_SIGNED.match(tail)
@@ -266,7 +273,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                     continue
             if match:
                 verb = match.groupdict().get("verb") or (
-                    "ngay" if match.re is _ISSUED_AT_ONCE else "thong qua"
+                    "ngay" if match.re in (_ISSUED_AT_ONCE, _ISSUED_AFTER) else "thong qua"
                 )
                 about, day = (
                     ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
@@ -349,6 +356,39 @@ def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop:
                          says=documents.says.get("doc.issuer", ""), subject_name=document.title,
                          members=tuple(sorted(document.issuers)), near=documents.issuer_names[issuer][0],
                          focus=(first, end), also=document.facts)
+            ]  # fmt: skip
+    return []
+
+
+_BY_VERB = re.compile(
+    r"(?:ban hanh|thong qua|ky ban hanh|ky|ra|lap|lap ra|thanh lap|lap nen)(?: (?:bang|theo|tai|trong|cai|ra|luon))* $"
+)
+
+
+def _issuer_before(
+    documents: Documents, sentence: Sentence, key: str, first: int, last: int
+) -> list[RawClaim]:
+    """``do Quốc hội lập ra bằng Quyết định 571``, ``Chính phủ ban hành Nghị quyết 202``."""
+    document = documents.by_id.get(key)
+    if document is None or not document.issuers:
+        return []
+    start = max((index for index in sentence.breaks if index < first), default=0)
+    head = "".join(word + " " for word in sentence.words[max(start, first - 12) : first])
+    verb = _BY_VERB.search(head)
+    if verb is None:
+        return []
+    before = head[: verb.start()].rstrip()
+    for name, issuer in documents.issuer_words:
+        if before == name or before.endswith(" " + name):
+            if before.removesuffix(name).split()[-1:] in (["khong"], ["phai"], ["chua"]):
+                return []
+            end = first - 1 - verb[0].strip().count(" ") - 1
+            begin = end - name.count(" ")
+            return [
+                RawClaim(kind="issuer", about="doc.issuer", of=key, value=issuer, first=begin, last=last, topic="other",
+                         says=documents.says.get("doc.issuer", ""), subject_name=document.title,
+                         members=tuple(sorted(document.issuers)), near=documents.issuer_names[issuer][0],
+                         focus=(begin, end), also=document.facts)
             ]  # fmt: skip
     return []
 
