@@ -10,8 +10,8 @@ from crawler.sources.markup import decode
 _TCVN3 = "µ¸¶·¹¨»¾¼½Æ©ÇÊÈÉË®ÌÐÎÏÑªÒÕÓÔÖ×ÝØÜÞßãáâä«åèæçé¬êíëìîïóñòô\u00adõøö÷ùúýûüþ¡¢§£¤¥¦"
 _UNICODE = "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ"
 _TABLE = str.maketrans(_TCVN3, _UNICODE)
-_SIGNS = re.compile(r"[^\W\d_][µ¸¶·¹¨»¾¼½®ª«¬\u00ad¡¢§£¤¥¦]|[®§][^\W\d_]")
-"""A letter touching a sign: fractions and guillemets inside words are TCVN3's letters."""
+_SIGNS = re.compile(r"[^\W\d_][µ¸¶·¹¨¾¼½®ª¬\u00ad¡¢§£¤¥¦]|[®§][^\W\d_]")
+"""A letter before a sign: fractions and currency signs inside words are TCVN3's letters. Guillemets are not counted."""
 
 
 def read_text(body: bytes) -> tuple[str, bool]:
