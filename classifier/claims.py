@@ -70,6 +70,8 @@ class Context:
     subject: str = ""
     text_places: frozenset[str] = frozenset()
     recent: Day | None = None
+    listing: bool = False
+    """True in the lines under a heading that names the whole: ``Cả nước từ hôm nay:``."""
     symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """By document: its symbol and the facts that cite it."""
     part_below: Mapping[str, float] = field(default_factory=dict)

@@ -73,7 +73,7 @@ def of_whom(
     if quantity.subjects:
         subject = subject_of(quantity.subjects, sentence, word)
         return Meant(part.about, subject.id, subject.name, tuple(part.also)) if subject else None
-    country = counts.country is not None and bool(counts.country.search(f" {' '.join(sentence.words)} "))
+    country = context.listing or names_country(counts, sentence)
     if part.of in ("province", "any"):
         of = _place(counts, quantity, sentence, context, word, last, number, country)
         if not of:
@@ -90,6 +90,11 @@ def of_whom(
         also = ()
     name = counts.country_name if of == COUNTRY else context.facts.places.name(of)
     return Meant(about, of, name, also)
+
+
+def names_country(counts: Counts, sentence: Sentence) -> bool:
+    """True where the whole (``cả nước``) is named."""
+    return counts.country is not None and bool(counts.country.search(f" {' '.join(sentence.words)} "))
 
 
 def _place(

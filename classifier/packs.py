@@ -17,6 +17,7 @@ from classifier.counts import Counts, load_counts
 from classifier.frames import Frame, load_frames, read_frames
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
+from classifier.owners import names_country
 from classifier.pack_files import ClaimsFile, RelationsFile, located, parse, refuse
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
@@ -123,6 +124,10 @@ class Packs:
         for each in self._claims:
             claims += read_ranks(each.ranks, sentence, context)
         return claims
+
+    def names_country(self, sentence: Sentence) -> bool:
+        """True where a pack's whole (``cả nước``) is named."""
+        return any(names_country(each.counts, sentence) for each in self._claims)
 
     def lists_of(self, sentence: Sentence, text: str, context: Context) -> list[RawClaim]:
         """Lists of names in a sentence; ``text`` is the clean text it stands in."""

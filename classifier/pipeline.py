@@ -32,6 +32,8 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
+_SHORT_LINE = 14
+"""Words of a line in a list."""
 MAX_CLAIMS = 40
 """More claims than this in one text are not listed."""
 
@@ -97,6 +99,11 @@ class Pipeline:
     def documents(self) -> Documents:
         return self._documents
 
+    @property
+    def lexicon(self) -> Lexicon:
+        """How words, short forms and places are spelled."""
+        return self._lexicon
+
     def context(self, parsed: Text, day: date) -> Context:
         places = frozenset(
             mention.ids[0]
@@ -140,6 +147,7 @@ class Pipeline:
             if sentence.dates:
                 context.recent = sentence.dates[-1]
             self._remember(sentence, context)
+            context.listing = self._lists(sentence, context)
         return _unique(judged)
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -148,6 +156,14 @@ class Pipeline:
         claims += read_documents(self._documents, sentence, context)
         claims += read_symbols(self._documents, sentence, context)
         return claims
+
+    def _lists(self, sentence: Sentence, context: Context) -> bool:
+        """True under a heading that names the whole country, as long as the lines below are short."""
+        if sentence.places or len(sentence.words) > _SHORT_LINE:
+            return False
+        return context.listing or (
+            sentence.breaks.get(len(sentence.words)) == ":" and self._packs.names_country(sentence)
+        )
 
     def _remember(self, sentence: Sentence, context: Context) -> None:
         units = [each.of for each in self.facts.says_about("members")]

@@ -17,6 +17,8 @@ from classifier.tokens import Token, tokenise
 
 MAX_TOKENS = 250
 """A longer sentence is cut: nobody reads it as one, and time stays linear."""
+_DAMAGED = 2
+"""So many words with impossible marks in one sentence: none of its marks is trusted."""
 _ABBREVIATIONS = frozenset({"tp", "tx", "q", "p", "tt", "ths", "ts", "gs", "pgs", "st", "tr", "stt"})
 _OPEN, _CLOSE = "«“‘„", "»”’"
 _SIGNS = {"+": "+", "=": "=", "-": "-", "–": "-", "—": "-", "→": ">", ">": ">", "⇒": ">", "➡": ">", "&": "+"}
@@ -148,6 +150,9 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     sentence = Sentence(tokens[0].start, tokens[-1].end, mark)
     words, spans = sentence.words, sentence.spans
     index, size = 0, len(tokens)
+    if sum(token.damaged for token in tokens) >= _DAMAGED:
+        for token in tokens:
+            token.low = token.plain
     quote: int | None = None
 
     def put(word: str, first: Token, last: Token, marked: str = "") -> None:

@@ -211,7 +211,7 @@ def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, fu
     words = sentence.words
     piece = " " + "".join(each + " " for each in words[mention.word + 1 : mention.word + 12])
     match = re.match(
-        r" (?:@\d+ |va |voi |gio |nay |da |duoc |roi |chinh thuc |thi |cung |deu |moi )*((?:khong |chua |dau )?(?:phai )?)(?:la |len |thanh |tro thanh |vao )(?:mot )?dac khu",
+        r" (?:@\d+ |va |voi |gio |nay |da |duoc |roi |chinh thuc |thi |cung |deu |moi )*(?:(?P<not>(?:khong |chua |dau )(?:phai )?(?:la )?)|la |len |thanh |tro thanh |vao )(?:mot )?dac khu",
         piece,
     )
     island = context.is_island(place)
@@ -229,7 +229,7 @@ def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, fu
                 mention.word + match[0].count(" "),
                 sentence,
                 context,
-                negated=bool(match[1].strip()),
+                negated=bool(match["not"]),
             )
         ]
     if island:

@@ -20,12 +20,17 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁɡһӏАВЕКМНОРСТУХІЈЅαοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ⁉⁇⁈",
     "aeopcyxijsdghlABEKMHOPCTYXIJSaoiuvptABEZHIKMNOPTYX???",
 )
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+_HIDDEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff"
 )
+_INVISIBLE = re.compile(f"[{_HIDDEN}]+")
+_CLUSTER = re.compile(f"(?s:.)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f{_HIDDEN}]*")
+"""A character with the marks that stand on it, however many invisible ones stand between."""
+_MARKS = 8
+"""No letter has more marks than this; the rest of a heap of them is left out."""
 _ODD = re.compile(
-    "[\u0300-\u036f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\u0370-\u052f\uff01-\uff5e\u00a0\u2000-\u200a\u2047-\u2049\u3000\U0001d400-\U0001d7ff\u0261\u04cf]"
+    f"[\u0300-\u036f{_HIDDEN}"
+    "\u0370-\u052f\uff01-\uff5e\u00a0\u2000-\u200a\u2047-\u2049\u3000\U0001d400-\U0001d7ff\u0261\u04cf]"
 )
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 
@@ -74,24 +79,16 @@ def clean(text: str, limit: int = MAX_CHARACTERS) -> Clean:
         return Clean(text, None, len(text))
     out: list[str] = []
     offsets: list[int] = []
-    position, size = 0, len(text)
-    while position < size:
-        end = position + 1
-        while end < size and unicodedata.combining(text[end]):
-            end += 1
-        piece = text[position : min(end, position + 8)]
-        if not _INVISIBLE.fullmatch(piece):
-            piece = _INVISIBLE.sub("", piece)
-            if len(piece) > 1:
-                piece = unicodedata.normalize("NFC", piece)
-            if not piece.isascii():
-                compatible = unicodedata.normalize("NFKC", piece)
-                piece = compatible if len(compatible) == 1 else piece
-                piece = piece.translate(_LOOKALIKES)
-            out.append(piece)
-            offsets.extend([position] * len(piece))
-        position = end
-    return Clean("".join(out), offsets, size)
+    for match in _CLUSTER.finditer(text):
+        piece = _INVISIBLE.sub("", match[0])[:_MARKS]
+        if len(piece) > 1:
+            piece = unicodedata.normalize("NFC", piece)
+        if not piece.isascii():
+            compatible = unicodedata.normalize("NFKC", piece)
+            piece = (compatible if len(compatible) == 1 else piece).translate(_LOOKALIKES)
+        out.append(piece)
+        offsets.extend([match.start()] * len(piece))
+    return Clean("".join(out), offsets, len(text))
 
 
 def fold(text: str) -> str:

@@ -10,7 +10,8 @@ from classifier.text import fold, standard
 
 _TOKEN = re.compile(
     r"""
-    (?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+
+    (?P<bullet>[0-9]\u20e3)
+   |(?P<url>https?://[^\s<>"']+|www\.[^\s<>"']+
       |[a-z0-9][a-z0-9-]{0,60}(?:\[?\.\]?[a-z0-9-]{1,60}){0,5}\[?\.\]?(?:vn|com|net|org|info|xyz|top|online|example|site|cc|me|app|shop|click|link|vip|club)\b(?:/[^\s<>"']*)?)
    |(?P<doc>\d{1,5}(?:[-–]\d{1,5})?(?:/\d{4})?[-/](?:nq|kl|qđ|qd|nđ|nd|tt|hd|kh|cv|ct|qh|ubtvqh|bnv|btc|nq|btg|bc)[^\W_]*(?:[-/][^\W\d_][\w]*)*)
    |(?P<date>\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:\d{4}|\d{2})(?![\d/])|\d{1,2}/\d{1,2}(?![\d/%])|\d{1,2}/\d{4}(?!\d)|(?<![\d.,-])\d{1,2}-\d{1,2}(?![\d-]))
@@ -23,13 +24,17 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
+# A syllable that ends in a stop has a rising or a heavy tone: "câp" and "săp" are none.
+_TONELESS_STOP = re.compile(
+    r"^(?=.*[^\x00-\x7f])[^\W\d_]*[aăâeêioôơuưyàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹ](?:p|t|c|ch)$"
+)
 _DOTTED = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,4})+$")
 
 
 @dataclass(slots=True)
 class Token:
     """``kind`` is the group that matched; ``low`` the lower-case standard spelling,
-    ``plain`` without marks; ``value`` for numbers."""
+    ``plain`` without marks; ``value`` for numbers; ``damaged`` when its marks make no syllable (bad OCR)."""
 
     start: int
     end: int
@@ -38,6 +43,7 @@ class Token:
     low: str
     value: Any = None
     suffix: str = ""
+    damaged: bool = False
     plain: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -49,6 +55,8 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "mark"
+        if kind == "bullet":
+            continue
         if kind == "space":
             if "\n" in match[0]:
                 tokens.append(Token(match.start(), match.end(), "break", "\n", "\n"))
@@ -59,7 +67,9 @@ def tokenise(text: str) -> list[Token]:
         if kind == "word" and "." in raw:
             tokens.extend(_dotted(match.start(), raw))
             continue
-        token = Token(match.start(), match.end(), kind, raw, standard(raw.lower()))
+        low = standard(raw.lower())
+        damaged = kind == "word" and _TONELESS_STOP.search(low) is not None
+        token = Token(match.start(), match.end(), kind, raw, fold(low) if damaged else low, damaged=damaged)
         if kind == "num":
             token.value, token.suffix = match["num"], (match["suf"] or "").strip().lower()
         elif kind == "bare":
@@ -71,7 +81,8 @@ def tokenise(text: str) -> list[Token]:
 def _dotted(start: int, raw: str) -> list[Token]:
     """``s.á.p`` is one word broken up, ``TP.HCM`` are two with a dot between them."""
     pieces = raw.split(".")
-    if _DOTTED.match(raw) and raw.islower() and len(raw) - len(pieces) + 1 <= 7:
+    spelled = len(pieces) > 2 and not raw.isupper() and all(len(piece) == 1 for piece in pieces)
+    if spelled or (_DOTTED.match(raw) and raw.islower() and len(raw) - len(pieces) + 1 <= 7):
         joined = "".join(pieces)
         return [Token(start, start + len(raw), "word", raw, standard(joined.lower()))]
     tokens = []
