@@ -24,7 +24,7 @@ def render(services: Services, user: User, waiting: tuple[view.ProposalLine, ...
         st.info(p("proposals.none"), icon=":material/info:")
     for line in waiting:
         with st.container(border=True, key=f"proposal-{line.proposal.id}"):
-            _draw(p, line)
+            _draw(services, p, line)
             _decide(services, user, p, line)
     for line in view.refused(services.store, user)[:5]:
         note = line.proposal.note or "–"
@@ -59,7 +59,7 @@ def confirmed(services: Services, user: User) -> None:
     st.html(drawing.table(head, rows))
 
 
-def _draw(p: Phrases, line: view.ProposalLine) -> None:
+def _draw(services: Services, p: Phrases, line: view.ProposalLine) -> None:
     proposal = line.proposal
     content = proposal.content
     st.caption(p("proposals.by", fact=proposal.fact, who=line.proposer, when=p.when(proposal.proposed_at)))
@@ -78,6 +78,10 @@ def _draw(p: Phrases, line: view.ProposalLine) -> None:
         rows.append([p("proposing.replaces"), content.replaces])
     st.html(drawing.table([p("proposals.field"), p("proposals.said")], rows))
     st.html(drawing.quote(proposal.passage, line.source()))
+    if content.about:
+        for each in services.comparable():
+            if (each.about, each.of) == (content.about, content.of):
+                st.html(drawing.quote(each.example, p("proposals.beside")))
 
 
 def _in_force(p: Phrases, content: FactContent) -> str:

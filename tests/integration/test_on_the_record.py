@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,12 @@ from cli import worker
 from cli.compose import Desk
 from kiemtin.entities import User
 from kiemtin.errors import KiemTinError
+from kiemtin.evidence import DocumentHead, Passage, ReadDocument
 from kiemtin.settings import load_settings
 from kiemtin.states import Origin, Outcome, PublicationState, Role, VerdictLabel
 from kiemtin.store.repositories.sources import StoredSource
 from kiemtin.store.repositories.voices import BufferedMention
-from review import approvals, audit, decisions, drafts, planning, queue, ranking, sign_in, sources
+from review import approvals, audit, decisions, drafts, evidence, planning, queue, ranking, sign_in, sources
 
 S = PublicationState
 PASSWORD = "mot-mat-khau-dai"
@@ -196,6 +198,52 @@ def enable_source(o: Office) -> Act:
     return lambda: sources.enable_source(o.store, o.administrator, name, False, o.now)
 
 
+def document(o: Office) -> ReadDocument:
+    """A document as it was read."""
+    return ReadDocument(
+        file="nq.txt",
+        form="text",
+        sha256="5" * 64,
+        head=DocumentHead(kind="Nghị quyết", number="1/NQ-TN", issuer="Hội đồng", dated=o.now.date()),
+        passages=(Passage(place="Điều 1", heading="", text="Tỉnh Thử có 48 xã."),),
+    )
+
+
+def add_document(o: Office) -> Act:
+    read = document(o)
+    return lambda: evidence.add_document(o.store, o.editor, document=read, head=read.head, now=o.now)
+
+
+def remove_document(o: Office) -> Act:
+    add_document(o)()
+    return lambda: evidence.remove_document(o.store, o.editor, 1, o.now)
+
+
+def propose(o: Office) -> Act:
+    add_document(o)()
+    with o.store.read() as uow:
+        [passage] = uow.evidence.passages()
+    said = replace(evidence.blank_fact(passage, o.now), subject="tỉnh Thử", attribute="số xã", value="48")
+    return lambda: evidence.propose(o.store, o.editor, passage=passage.id, content=said, now=o.now)
+
+
+def proposed(o: Office) -> dict[str, Any]:
+    propose(o)()
+    with o.store.read() as uow:
+        [proposal] = uow.evidence.proposals()
+    return {"proposal": proposal.id, "digest": proposal.digest, "now": o.now}
+
+
+def confirm(o: Office) -> Act:
+    asked = proposed(o)
+    return lambda: evidence.confirm(o.store, o.reviewer, **asked)
+
+
+def refuse_fact(o: Office) -> Act:
+    asked = proposed(o)
+    return lambda: evidence.refuse(o.store, o.reviewer, note="sai", **asked)
+
+
 ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("decisions", "decide"): decide,
     ("drafts", "start_correction"): start_correction,
@@ -204,6 +252,11 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("drafts", "submit"): submit,
     ("approvals", "approve"): approve,
     ("approvals", "refuse"): refuse,
+    ("evidence", "add_document"): add_document,
+    ("evidence", "remove_document"): remove_document,
+    ("evidence", "propose"): propose,
+    ("evidence", "confirm"): confirm,
+    ("evidence", "refuse"): refuse_fact,
     ("planning", "reschedule"): reschedule,
     ("planning", "cancel"): cancel,
     ("planning", "settle"): settle,
