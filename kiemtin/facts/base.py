@@ -67,7 +67,8 @@ class FactBase:
         successors: dict[str, tuple[str, ...]] = {}
         for fact in self.facts.values():
             for old in fact.supersedes:
-                successors[old] = (*successors.get(old, ()), fact.id)
+                if old in self.facts and self.facts[old].status == "superseded":
+                    successors[old] = (*successors.get(old, ()), fact.id)
         object.__setattr__(self, "_successors", successors)
         object.__setattr__(self, "_index", {key: tuple(value) for key, value in index.items()})
         object.__setattr__(self, "_about", {key: tuple(value) for key, value in about.items()})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -129,17 +130,38 @@ def test_an_incomplete_fact_is_refused_with_what_is_missing(own: Path, missing: 
     assert not own.exists()
 
 
-def test_an_office_fact_takes_the_place_of_an_older_one(own: Path) -> None:
-    add_fact(own, CELLS | {"in_force_to": "31/12/2025"}, "an")
-    file = own / "added.yaml"
-    file.write_text(
-        file.read_text(encoding="utf-8").replace(
-            "check: text", "check: text\n  status: superseded\n  gap_after: x"
-        ),
-        encoding="utf-8",
-    )
-    add_fact(own, CELLS | {"in_force_from": "01/01/2026", "value": "8h", "supersedes": "CQ-001"}, "an")
-    assert load_facts([DATA, own]).superseded_by("CQ-001") == ("CQ-002",)
+LAI_CHAU = {
+    "statement": "Lai Châu có 37 đơn vị hành chính cấp xã.", "value": "37", "about": "communes.count", "of": "lai-chau",
+    "document": "Nghị quyết 9/NQ-UBTVQH16", "published": "01/12/2026", "in_force_from": "01/01/2027",
+    "supersedes": "PRV-12-D; NUM-017; LOC-004", "confidence": "cao",
+}  # fmt: skip
+
+
+def counted(own: Path, day: date) -> set[object]:
+    said = load_facts([DATA, own]).says("communes.count", "lai-chau")
+    return {value for each in said if each.holds(day) for value in each.accepted}
+
+
+def test_a_confirmed_fact_of_the_office_ends_shipped_ones_the_day_before(own: Path) -> None:
+    add_fact(own, LAI_CHAU, "an")
+    confirm(own, "CQ-001", "binh")
+    assert counted(own, date(2026, 12, 31)) == {38}
+    assert counted(own, date(2027, 1, 1)) == {37}
+    base = load_facts([DATA, own])
+    assert base.superseded_by("PRV-12-D") == ("CQ-001",)
+    assert base.get("PRV-12-D").in_force_to == date(2026, 12, 31)
+
+
+def test_one_that_waits_for_a_second_person_ends_nothing(own: Path) -> None:
+    add_fact(own, LAI_CHAU, "an")
+    assert 38 in counted(own, date(2027, 1, 1))
+    assert load_facts([DATA, own]).superseded_by("PRV-12-D") == ()
+
+
+def test_a_fact_cannot_take_the_place_of_one_that_began_later(own: Path) -> None:
+    add_fact(own, LAI_CHAU | {"in_force_from": "01/01/2025", "published": "01/01/2025"}, "an")
+    with pytest.raises(BadFact, match="takes its place"):
+        confirm(own, "CQ-001", "binh")
 
 
 def test_a_hand_written_file_is_left_as_it_is_but_for_the_confirmed_line(own: Path) -> None:
