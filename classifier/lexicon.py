@@ -86,6 +86,10 @@ class Lexicon:
                 return True
         return False
 
+    def shortens(self, low: str) -> bool:
+        """True for a short form of the table, whatever marks it is written with (``đươc``)."""
+        return low in self._short
+
     def marked(self, low: str) -> str:
         """The word or words that ``low`` stands for, with the marks it was written with."""
         return self._short_marked.get(low) or near(low)

@@ -150,9 +150,9 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     sentence = Sentence(tokens[0].start, tokens[-1].end, mark)
     words, spans = sentence.words, sentence.spans
     index, size = 0, len(tokens)
-    if sum(token.damaged for token in tokens) >= _DAMAGED:
-        for token in tokens:
-            token.low = token.plain
+    damaged = [token for token in tokens if token.damaged and not lexicon.shortens(token.low)]
+    for token in tokens if len(damaged) >= _DAMAGED else damaged:
+        token.low = token.plain
     quote: int | None = None
 
     def put(word: str, first: Token, last: Token, marked: str = "") -> None:

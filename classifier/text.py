@@ -20,9 +20,7 @@ _LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁɡһӏАВЕКМНОРСТУХІЈЅαοιυνρτΑΒΕΖΗΙΚΜΝΟΡΤΥΧ⁉⁇⁈",
     "aeopcyxijsdghlABEKMHOPCTYXIJSaoiuvptABEZHIKMNOPTYX???",
 )
-_HIDDEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20d0-\u20ff\ufe00-\ufe0f\ufeff"
-)
+_HIDDEN = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _INVISIBLE = re.compile(f"[{_HIDDEN}]+")
 _CLUSTER = re.compile(f"(?s:.)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f{_HIDDEN}]*")
 """A character with the marks that stand on it, however many invisible ones stand between."""

@@ -69,7 +69,7 @@ def tokenise(text: str) -> list[Token]:
             continue
         low = standard(raw.lower())
         damaged = kind == "word" and _TONELESS_STOP.search(low) is not None
-        token = Token(match.start(), match.end(), kind, raw, fold(low) if damaged else low, damaged=damaged)
+        token = Token(match.start(), match.end(), kind, raw, low, damaged=damaged)
         if kind == "num":
             token.value, token.suffix = match["num"], (match["suf"] or "").strip().lower()
         elif kind == "bare":
