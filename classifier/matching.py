@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from classifier.lexicon import Lexicon, load
 from classifier.sentences import Sentence, read_text
@@ -18,6 +19,8 @@ from classifier.text import near, standard
 
 FEWEST = 3
 """Words, numbers, days and names that two statements share, at least."""
+_KEPT = 20_000
+"""Statements whose parts are kept: a page compares one claim with every reviewed one."""
 _ANY_DAY = date(2026, 1, 1)
 """Days without a year are compared among themselves only, so the year they get does not matter."""
 _PERCENT = re.compile(r"ph[ầa]n\s+tr[ăa]m", re.IGNORECASE)
@@ -49,6 +52,7 @@ class WordingMatcher:
         self._loose = frozenset(data["loose"].split())
         self._same = {other: group[0] for group in data["same"] for other in group[1:]}
         longest = sorted(self._same, key=len, reverse=True)
+        self.parts = lru_cache(maxsize=_KEPT)(self._parts)
         self._phrases = re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, longest)) + r")(?!\S)")
 
     def same(self, statement: str, among: Sequence[str]) -> tuple[tuple[int, float], ...]:
@@ -61,7 +65,7 @@ class WordingMatcher:
         ]
         return tuple(sorted(found, key=lambda each: (-each[1], each[0])))
 
-    def parts(self, statement: str) -> Parts:
+    def _parts(self, statement: str) -> Parts:
         """What of a statement is compared."""
         kept: list[str] = []
         marked: dict[str, str] = {}

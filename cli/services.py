@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from classifier.matching import WordingMatcher
 from cli.compose import open_desk
 from cli.current import CurrentDesk
 from cli.evidence import PassageFinder, comparable
@@ -31,4 +32,5 @@ def services() -> Services:
         find_passages=PassageFinder(desk.store),
         facts_changed=current.facts_changed,
         comparable=lambda: comparable(current.desk().facts),
+        matcher=WordingMatcher(current.desk().reader.lexicon),
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiemtin.entities import Evidence
 from kiemtin.errors import DocumentUnknownForm
 from kiemtin.evidence import PassageFound, ReadDocument
-from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, PassageSearch
+from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, Matcher, PassageSearch
 from kiemtin.store import Store
 
 FactSearch = Callable[[str], Sequence[Evidence]]
@@ -29,13 +29,20 @@ def no_passages(text: str, most: int = 3) -> Sequence[PassageFound]:
     return ()
 
 
+class NoMatcher:
+    """A matcher that knows no statement in other words, for an installation without one."""
+
+    def same(self, statement: str, among: Sequence[str]) -> tuple[tuple[int, float], ...]:
+        return ()
+
+
 @dataclass(frozen=True)
 class Services:
     """``k`` is the least number of voices shown; ``session_minutes`` of idling end a sign-in.
 
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
-    ``comparable`` lists what such a fact can be compared with.
+    ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words.
     """
 
     store: Store
@@ -50,3 +57,4 @@ class Services:
     find_passages: PassageSearch = no_passages
     facts_changed: Callable[[], None] = lambda: None
     comparable: Callable[[], Sequence[Comparable]] = tuple
+    matcher: Matcher = field(default_factory=NoMatcher)

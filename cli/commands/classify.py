@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from classifier.publications import read_waiting
-from cli.compose import facts_loaded, open_desk, recheck_claims
+from cli.compose import open_desk, recheck_claims
+from cli.current import CurrentDesk
 from cli.loops import every
 from cli.rechecked import rechecked
 from cli.texts import text
@@ -23,14 +23,11 @@ def register(app: typer.Typer) -> None:
 def classify(
     loop: Annotated[bool, typer.Option("--loop", help=text("cli.loop"))] = False,
 ) -> None:
-    desk = open_desk()
-    loaded = facts_loaded(desk)
+    opened = open_desk()
+    current = CurrentDesk(opened)
 
     def once() -> None:
-        nonlocal desk, loaded
-        if (now_loaded := facts_loaded(desk)) != loaded:
-            # Another process has loaded other facts: these are read anew, and the reader made of them.
-            desk, loaded = replace(desk), now_loaded
+        desk = current.desk()
         report = read_waiting(desk.store, desk.reader, desk.clock.now)
         done = recheck_claims(desk)
         rank_open(desk.store)
@@ -50,4 +47,4 @@ def classify(
         if done is not None and (done.changed or not loop):
             rechecked(done)
 
-    every(desk.settings.classify_every if loop else None, once)
+    every(opened.settings.classify_every if loop else None, once)

@@ -7,13 +7,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard import charts, drawing, session
-from dashboard.app_pages import passages
+from dashboard.app_pages import passages, remembered
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
 from kiemtin.entities import Claim, User
 from kiemtin.states import Outcome, VerdictLabel
-from review import decisions, queue
+from review import decisions, memory, queue
 
 AUTOMATIC = "automatic"
 
@@ -29,8 +29,13 @@ def render(services: Services, user: User) -> None:
     shown = view.claim_view(services.store, claim.id, services.k)
     st.html(drawing.lead(claim.statement))
     st.html(drawing.chips(_chips(p, shown), strong=_suggestion(p, claim)))
+    remembered.look_again(services, p, claim)
     _keys(services, user, p, claim)
     st.caption(_why(p, shown))
+    similar = memory.remembered(
+        services.store, services.matcher, claim, k=services.k, now=services.clock.now()
+    )
+    remembered.beside(services, user, p, claim, similar, after=partial(_go_on, services, user, claim.id))
     st.header(p("claim.evidence"))
     for each in claim.evidence:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import exports, session
-from dashboard.app_pages import claim
+from dashboard.app_pages import claim, remembered
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
@@ -43,6 +43,8 @@ def render(services: Services, user: User) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+    if may(user, "edit"):
+        remembered.errata(services, p)
     if shown == DECIDED:
         _decided(services, user, p)
         return
@@ -68,7 +70,8 @@ def _queue(services: Services, user: User, p: Phrases) -> None:
             st.text(line.statement)
             reach = p("claims.voices", count=p.number(line.voices)) if line.voices else ""
             posts = p("claims.posts", count=p.number(line.publications)) if line.publications else ""
-            marks = [p("claims.priority", number=p.number(line.priority)), p.verdict(line.suggestion)]
+            again = f"**{p('claim.look_again.short')}**" if line.look_again else ""
+            marks = [again, p("claims.priority", number=p.number(line.priority)), p.verdict(line.suggestion)]
             st.caption(" · ".join(each for each in (*marks, reach, posts) if each))
             if mine:
                 st.caption(f"**{p('claims.in_hand')}**")
