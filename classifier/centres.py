@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,13 +11,12 @@ from classifier.claims import NOT, Context, RawClaim, number_day
 from classifier.pack_files import RelationsFile, located
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
-from classifier.status import read_status
 from classifier.text import fold, standard
 
 
 @dataclass(frozen=True, slots=True)
 class Centres:
-    """Compiled wordings for centres and for what a place is."""
+    """Compiled wordings for the seat of a unit."""
 
     word: Pattern
     not_word: Pattern
@@ -24,32 +24,34 @@ class Centres:
     settle: Pattern
     office: frozenset[str]
     organisation: Pattern
-    city: Pattern
-    town: Pattern
-    future: Pattern
+    made: frozenset[str]
+    vague: frozenset[str]
+    sure: frozenset[str]
+    place_words: frozenset[str]
+    unit_words: frozenset[str]
 
 
 def load_centres(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Centres:
     """The centres of a reading file. Raises ``errors.BadReading``."""
-    centre, status = file.centre, file.status
+    centre = file.centre
     with located(name, centre.line):
-        at = vocabulary.between("|".join(f"({each})" for each in sorted(centre.at, key=len, reverse=True)))
-        seat = {
-            key: vocabulary.any_of(getattr(centre, key))
-            for key in ("word", "not_word", "settle", "organisation")
-        }
-    with located(name, status.line):
-        kinds = {key: vocabulary.any_of(getattr(status, key)) for key in ("city", "town", "future")}
-    return Centres(**seat, **kinds, at=at, office=frozenset(fold(standard(each)) for each in centre.office))
+        return Centres(
+            word=vocabulary.any_of(centre.word),
+            not_word=vocabulary.any_of(centre.not_word),
+            at=vocabulary.between("|".join(f"({each})" for each in sorted(centre.at, key=len, reverse=True))),
+            settle=vocabulary.any_of(centre.settle),
+            organisation=vocabulary.any_of(centre.organisation),
+            office=frozenset(fold(standard(each)) for each in centre.office),
+            made=frozenset(fold(each) for each in centre.made),
+            vague=frozenset(fold(each).split()[0] for each in centre.vague),
+            sure=frozenset(fold(each) for each in centre.sure),
+            place_words=_syllables(centre.place_words),
+            unit_words=_syllables(file.unit_words),
+        )
 
 
-def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
-    """Claims on centres and status in one sentence."""
-    claims: list[RawClaim] = []
-    if sentence.places and len(sentence.places) <= 40:
-        claims.extend(_centre(centres, sentence, context))
-        claims.extend(read_status(centres, sentence, context))
-    return claims
+def _syllables(words: Sequence[str]) -> frozenset[str]:
+    return frozenset(syllable for each in words for syllable in fold(each).split())
 
 
 def _triggers(centres: Centres, sentence: Sentence) -> list[tuple[int, int]]:
@@ -77,36 +79,17 @@ def _place(sentence: Sentence, context: Context, mention: Mention) -> str:
     return context.resolve(mention)
 
 
+_ON_THE_WAY = frozenset({"dia", "ban", "ngay", "ben", "phia", "duoi", "tren", "trong", "khu", "vuc", "mot", "van", "cu", "la",
+                         "luon", "tan", "nhu"})  # fmt: skip
+"""Words between a word of location and its place, besides those for kinds of place."""
+
+
 def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int | None:
     """Where the words of location before the place at ``word`` begin (not before ``low``); None without them."""
-    skip = {
-        "dia",
-        "ban",
-        "thanh",
-        "pho",
-        "tinh",
-        "ngay",
-        "ben",
-        "phia",
-        "duoi",
-        "tren",
-        "trong",
-        "khu",
-        "vuc",
-        "mot",
-        "thi",
-        "xa",
-        "van",
-        "cu",
-        "la",
-        "luon",
-        "tan",
-        "nhu",
-    }
     position = word - 1
     while (
         position >= low
-        and sentence.words[position] in skip
+        and (sentence.words[position] in _ON_THE_WAY or sentence.words[position] in centres.place_words)
         and not centres.at.fullmatch(sentence.marked[position] + " ")
     ):
         position -= 1
@@ -158,7 +141,8 @@ def _is_no_centre(sentence: Sentence, place: int, triggers: list[int]) -> bool:
     return False
 
 
-def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
+def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Claims on centres in one sentence."""
     triggers = _triggers(centres, sentence)
     units = {each.of for each in context.facts.says_about("centre")} | {
         each.of for each in context.facts.says_about("members")
@@ -168,14 +152,14 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
     settle = centres.settle.regex.search(sentence.line)
     if not triggers and settle is None:
         return claims
-    generic = all(last == first + 1 and sentence.words[first] in ("trung", "tru") for first, last in triggers)
+    generic = all(last == first + 1 and sentence.words[first] in centres.vague for first, last in triggers)
     low = min([first for first, _ in triggers], default=0)
     for _, last in triggers:
         for mention, place in mentions:
             between = sentence.words[last + 1 : mention.word]
             if (
                 last < mention.word <= last + 4
-                and all(word in ("cua", "tinh", "thanh", "pho") for word in between)
+                and all(word == "cua" or word in centres.unit_words for word in between)
                 and place in context.provinces
                 and place not in units
             ):
@@ -195,18 +179,8 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 if not located or "cua" not in words_before:
                     continue
             subject, subject_word = place, mention.word
+    subject = subject or context.subject
     if not subject:
-        subject = context.subject
-    if (
-        not subject
-        or (
-            generic
-            and "moi" not in sentence.present
-            and "tinh" not in sentence.present
-            and not settle
-            and "hanh" not in sentence.present
-        )
-    ) and not subject:
         return claims
     start = triggers[0][0] if triggers else (sentence.word_at(settle.start()) if settle else 0)
     for mention, place in mentions:
@@ -217,11 +191,7 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
             continue
         at = _at_words(centres, sentence, mention.word, 0)
         words = sentence.words
-        made = (
-            words[mention.word + 1 : mention.word + 3] == ["lam", "trung"]
-            or words[mention.word + 1 : mention.word + 3] == ["lam", "tinh"]
-            or words[mention.word + 1 : mention.word + 3] == ["lam", "tru"]
-        )
+        made = " ".join(words[mention.word + 1 : mention.word + 3]) in centres.made
         is_centre = any(_becomes(words, mention.word, first) for first, _ in triggers)
         denied = words[max(0, mention.word - 2) : mention.word] in (
             ["khong", "phai"],
@@ -295,7 +265,7 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 value=former,
                 first=min(start, mention.word, subject_word if subject_word >= 0 else start),
                 last=mention.word,
-                topic="centre",
+                topic="",
                 negated=negated,
                 focus=(mention.word, mention.word),
                 near=place if context.is_town(place) else "",
@@ -303,11 +273,9 @@ def _centre(centres: Centres, sentence: Sentence, context: Context) -> list[RawC
                 future="se" in sentence.present,
                 past=bool({"truoc", "hoi"} & set(words[max(0, mention.word - 3) : mention.word])),
                 doubtful=generic
-                and "moi" not in sentence.present
-                and "hanh" not in sentence.present
                 and settle is None
                 and not _SETTLED & sentence.present
-                and "tinh" not in sentence.present,
+                and not centres.sure & sentence.present,
             )
         )
     return claims

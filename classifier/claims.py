@@ -26,6 +26,7 @@ class RawClaim:
     ``city``, ``centre``, ``zone``, ``town``, ``issuer``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
     ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
+    ``says`` tells it in one sentence, ``denial`` when it is denied (``into_name``: with the name of what came of it).
     ``duty``: a rule that is often put as a condition. ``contact``: said where something else is denied, it still stands.
     ``structure`` is the claim in parts as it was before it was decided (``classifier.restating``).
     """
@@ -38,6 +39,8 @@ class RawClaim:
     last: int
     topic: str
     says: str = ""
+    denial: str = ""
+    into_name: str = ""
     negated: bool = False
     day: Day | None = None
     now: bool = False

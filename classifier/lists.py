@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.claims import Context, RawClaim
-from classifier.pack_files import ClaimsFile, ListPart
+from classifier.pack_files import ClaimsFile, ListPart, check_says
 from classifier.sentences import Sentence
 from classifier.text import fold
 from kiemtin.facts import Assertion
@@ -35,8 +35,10 @@ class Lists:
     became: re.Pattern[str]
 
 
-def load_lists(file: ClaimsFile) -> Lists | None:
-    """The lists of a reading file; None without any."""
+def load_lists(file: ClaimsFile, name: str) -> Lists | None:
+    """The lists of a reading file; None without any. Raises ``errors.BadReading``."""
+    for part in file.lists:
+        check_says(name, part.line, part.says)
     words = file.list_words
     if words is None:
         return None
@@ -126,7 +128,7 @@ def _claim(
     return [
         RawClaim(
             kind="list", about=part.about, of=said.of, value=tuple(sorted({_slug(each[0]) for each in names})),
-            first=0, last=inside[-1], topic=part.topic, says="", focus=(inside[0], inside[-1]),
+            first=0, last=inside[-1], topic=part.topic, says=part.says, focus=(inside[0], inside[-1]),
             subject_name=context.facts.get(said.fact).subject,
         )
     ]  # fmt: skip

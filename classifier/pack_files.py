@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, TypeVar
 
@@ -19,7 +19,8 @@ from kiemtin.words import Phrase
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _SHOWN = ("value", "of", "Of", "name")
-"""What the sentence of a claim may hold in braces."""
+"""What the sentence of a claim may hold in braces; ``_SHOWN_OF_UNITS`` that of a kind of statement on units."""
+_SHOWN_OF_UNITS = (*_SHOWN, "members", "into", "place", "day")
 _KNOWN = {
     "missing": "missing",
     "extra_forbidden": "unknown_key",
@@ -151,6 +152,7 @@ class ListPart(Part):
     about: str
     reads: Literal["became", "names"]
     topic: str = "other"
+    says: str
 
 
 class ListWordsPart(Part):
@@ -206,23 +208,72 @@ class CentrePart(Part):
     settle: list[str] = Field(min_length=1)
     organisation: list[str] = Field(min_length=1)
     office: list[str] = []
+    place_words: list[str] = []
+    made: list[str] = []
+    vague: list[str] = []
+    sure: list[str] = []
 
 
-class StatusPart(Part):
-    """Words for what a unit is."""
+class CityPart(Part):
+    """A type that units are given on a day: the facts list them and say since when."""
 
-    city: list[str] = Field(min_length=1)
-    town: list[str] = Field(min_length=1)
+    words: list[str] = Field(min_length=1)
+    around: str
     future: list[str] = Field(min_length=1)
+    not_city: str
+    right: str
+
+
+class TownPart(Part):
+    """A type that has ended, said to go on."""
+
+    still: str
+
+
+class ZonePart(Part):
+    """A type that only the places on a list have, and in which unit they lie."""
+
+    becomes: str
+    other: str
+    belongs: str
+    has: str
+    weak: list[str] = []
+    near_before: list[str] = Field(min_length=1)
+    near_after: list[str] = Field(min_length=1)
+
+
+class NewNamePart(Part):
+    """A name given to a new unit that no place has: ``thành tỉnh Đồng Thuận``."""
+
+    before: list[str] = Field(min_length=1)
+    unit: str
+    no_name: list[str] = []
+
+
+class KindPart(Part):
+    """What one kind of statement is about, and the sentence that tells it, denied and not."""
+
+    about: str = ""
+    also: list[str] = []
+    topic: str = "other"
+    says: dict[bool, str]
+
+
+Kind = Literal["together", "kept", "gone", "province", "type", "city", "town", "zone", "home", "centre"]
 
 
 class RelationsFile(Part):
-    """``reading/relations.yaml``."""
+    """``reading/relations.yaml``. A kind of statement that ``kinds`` leaves out is not read."""
 
     names: dict[str, list[str]] = {}
+    kinds: dict[Kind, KindPart]
+    into_name: str = ""
+    unit_words: list[str] = []
+    adds: list[str] = []
     strong: str
     travel: str
     history: str
+    instead: str
     into: list[str]
     composed: list[str]
     named: list[str]
@@ -231,9 +282,12 @@ class RelationsFile(Part):
     kept: list[str]
     kept_before: list[str]
     gone: list[str]
-    still_province: list[str]
+    still: list[str]
+    new_name: NewNamePart
     centre: CentrePart
-    status: StatusPart
+    city: CityPart
+    town: TownPart
+    zone: ZonePart
 
 
 _File = TypeVar("_File", bound=Part)
@@ -264,13 +318,22 @@ def located(name: str, line: int) -> Iterator[None]:
         ) from error
 
 
-def check_says(name: str, line: int, says: str) -> None:
+def check_kinds(file: RelationsFile, name: str) -> None:
+    """Every kind has both of its sentences. Raises ``errors.BadReading``."""
+    for part in file.kinds.values():
+        for answer in (True, False):
+            if answer not in part.says:
+                raise refuse(name, part.line, "no_sentence", answer=str(answer).lower())
+            check_says(name, part.line, part.says[answer], _SHOWN_OF_UNITS)
+
+
+def check_says(name: str, line: int, says: str, known: Sequence[str] = _SHOWN) -> None:
     """The sentence shown to people may only hold known placeholders. Raises ``errors.BadReading``."""
     left = _PLACEHOLDER.sub("", says)
     for key in (*_PLACEHOLDER.findall(says), *(mark for mark in "{}" if mark in left)):
-        if key not in _SHOWN:
+        if key not in known:
             raise refuse(
-                name, line, "no_placeholder", where=key, known=", ".join(f"{{{each}}}" for each in _SHOWN)
+                name, line, "no_placeholder", where=key, known=", ".join(f"{{{each}}}" for each in known)
             )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from classifier.centres import Centres, load_centres, read_centres
 from classifier.claims import Context, RawClaim
@@ -18,12 +18,13 @@ from classifier.frames import Frame, load_frames, read_frames
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
 from classifier.owners import names_country
-from classifier.pack_files import ClaimsFile, RelationsFile, located, parse, refuse
+from classifier.pack_files import ClaimsFile, Kind, RelationsFile, check_kinds, located, parse, refuse
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
-from classifier.ranks import Rank, load_ranks, read_ranks
+from classifier.ranks import MANY_PLACES, Rank, load_ranks, read_ranks
 from classifier.relations import Relations, load_relations, read_relations
 from classifier.sentences import Sentence
+from classifier.status import Types, load_types, read_status
 from classifier.subjects import load_subjects
 from kiemtin.facts import FactBase
 from kiemtin.facts.yamlfile import line_at
@@ -43,8 +44,28 @@ class _Claims:
 class _Relations:
     """The wordings of one ``relations.yaml``."""
 
+    file: RelationsFile
     relations: Relations
     centres: Centres
+    types: Types
+
+    def read(self, sentence: Sentence, context: Context) -> list[RawClaim]:
+        """What the sentence states of places, with the attribute and the sentence of each kind of statement."""
+        claims = read_relations(self.relations, sentence, context)
+        if 0 < len(sentence.places) <= MANY_PLACES:
+            claims += read_centres(self.centres, sentence, context)
+            claims += read_status(self.types, sentence, context)
+        return [claim for claim in claims if self._told(claim)]
+
+    def _told(self, claim: RawClaim) -> bool:
+        part = self.file.kinds.get(cast(Kind, claim.kind))
+        if part is None:
+            return False
+        claim.about, claim.also, claim.topic = part.about or claim.kind, tuple(part.also), part.topic
+        claim.says, claim.denial, claim.into_name = part.says[True], part.says[False], self.file.into_name
+        if claim.kind == "type":
+            claim.near = self.file.city.right
+        return True
 
 
 class Packs:
@@ -69,7 +90,7 @@ class Packs:
             if kind == "claims":
                 self._add_claims(raw, name, vocabulary)
             else:
-                self._add_relations(parse(RelationsFile, raw, name), name, vocabulary)
+                self._add_relations(raw, name, vocabulary)
 
     def _add_claims(self, raw: Mapping[str, Any], name: str, shared: Vocabulary) -> None:
         file = parse(ClaimsFile, raw, name)
@@ -80,7 +101,7 @@ class Packs:
                 counts=load_counts(file, name, groups, own),
                 frames=load_frames(file, name, groups, own),
                 ranks=load_ranks(file, name, own),
-                lists=load_lists(file),
+                lists=load_lists(file, name),
             )
         )
         for section, named in (("titles", file.titles), ("symbol_titles", file.symbol_titles)):
@@ -108,9 +129,18 @@ class Packs:
                     if one.lower().startswith(f"{two.lower()} ") or one.lower() == two.lower():
                         raise refuse(name, line, "issuer_known", issuer=one, known=two, other=other)
 
-    def _add_relations(self, file: RelationsFile, name: str, shared: Vocabulary) -> None:
+    def _add_relations(self, raw: Mapping[str, Any], name: str, shared: Vocabulary) -> None:
+        file = parse(RelationsFile, raw, name)
+        check_kinds(file, name)
         own = _vocabulary(file, name, shared, over_places=False)
-        self._relations.append(_Relations(load_relations(file, name, own), load_centres(file, name, shared)))
+        self._relations.append(
+            _Relations(
+                file=file,
+                relations=load_relations(file, name, own),
+                centres=load_centres(file, name, shared),
+                types=load_types(file, name, shared, own),
+            )
+        )
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
         """Everything a sentence states of what the packs know, however it is meant."""
@@ -119,8 +149,7 @@ class Packs:
             claims += read_quantities(each.counts, sentence, context)
             claims += read_frames(each.frames, sentence, context)
         for one in self._relations:
-            claims += read_relations(one.relations, sentence, context)
-            claims += read_centres(one.centres, sentence, context)
+            claims += one.read(sentence, context)
         for each in self._claims:
             claims += read_ranks(each.ranks, sentence, context)
         return claims

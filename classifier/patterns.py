@@ -77,6 +77,10 @@ class Vocabulary:
         """For the words between two others: use it with ``fullmatch``. Raises ``PatternError``."""
         return re.compile(self._parse(pattern)[0])
 
+    def folded_between(self, pattern: str) -> re.Pattern[str]:
+        """Like ``between``, over words without their marks. Raises ``PatternError``."""
+        return re.compile(fold(_unique(self._parse(pattern)[0])))
+
     def folded(self, patterns: Iterable[str]) -> re.Pattern[str]:
         """One expression for all, over words without their marks. Raises ``PatternError``."""
         source = self._parse("|".join(f"({each})" for each in patterns))[0]

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
-from classifier.pack_files import RelationsFile, located
+from classifier.pack_files import NewNamePart, RelationsFile, located
 from classifier.patterns import Pattern, Vocabulary
+from classifier.place_groups import Group, groups_of
 from classifier.sentences import Sentence
 from classifier.text import fold
 
+<<<<<<< /tmp/packs/w/classifier/relations.py
+=======
 _JOIN = frozenset(
     {"va", "voi", "+", "-", "cung", "lan", "tinh", "thanh", "pho", "cu", "hai", "ba", "moi", "ca"}
 )
@@ -20,9 +23,10 @@ _INSTEAD = re.compile(
     r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?"
 )
 _UNKNOWN_NAME = re.compile(
-    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|lay ten moi la|lay ten chung la|lay ten moi|ten moi la|ten moi|ten chung la|co ten|dat ten|ra|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?tinh (?!@)([a-z']+) (?:([a-z']+) )?"
+    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|lay ten moi la|lay ten chung la|lay ten moi|ten moi la|ten moi|ten chung la|co ten|dat ten|ra|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?(?P<unit>tinh )?(?!@)([a-z']+) (?:([a-z']+) )?"
 )
 
+>>>>>>> classifier/relations.py
 
 @dataclass(frozen=True, slots=True)
 class Relations:
@@ -40,18 +44,12 @@ class Relations:
     strong: Pattern
     travel: Pattern
     history: Pattern
-
-
-@dataclass(slots=True)
-class Group:
-    """Places named side by side. ``ids`` are resolved; ``unsure`` when one of them is not."""
-
-    ids: tuple[str, ...]
-    first: int
-    last: int
-    unsure: bool
-    cuts: list[tuple[int, int, int]] = field(default_factory=list)
-    """Where only a comma joins: members before it, last word before, first word after."""
+    instead: re.Pattern[str]
+    as_type: re.Pattern[str]
+    new_name: re.Pattern[str]
+    no_name: frozenset[str]
+    unit_words: frozenset[str]
+    adds: frozenset[str]
 
 
 def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Relations:
@@ -70,13 +68,24 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
             kept=compiled(file.kept),
             kept_before=compiled(file.kept_before),
             gone=compiled(file.gone),
-            still=compiled(file.still_province),
+            still=compiled(file.still),
             strong=vocabulary.compile(file.strong),
             travel=vocabulary.compile(file.travel),
             history=vocabulary.compile(file.history),
+            instead=vocabulary.folded_between(file.instead),
+            as_type=vocabulary.folded([file.city.not_city]),
+            new_name=_new_name(file.new_name),
+            no_name=frozenset(fold(each) for each in file.new_name.no_name),
+            unit_words=frozenset(word for each in file.unit_words for word in fold(each).split()),
+            adds=frozenset(fold(each) for each in file.adds),
         )
 
 
+<<<<<<< /tmp/packs/w/classifier/relations.py
+def _new_name(part: NewNamePart) -> re.Pattern[str]:
+    before = "|".join(re.escape(fold(each)) for each in part.before)
+    return re.compile(rf"(?:{before}) (?:mot )?{re.escape(fold(part.unit))} (?!@)([a-z']+) (?:([a-z']+) )?")
+=======
 def groups_of(sentence: Sentence, context: Context) -> list[Group]:
     """Runs of provinces with nothing between them but commas and words that join."""
     groups: list[Group] = []
@@ -88,7 +97,7 @@ def groups_of(sentence: Sentence, context: Context) -> list[Group]:
         if groups:
             last = groups[-1]
             between = sentence.words[last.last + 1 : mention.word]
-            joined = len(between) <= 4 and all(word in _JOIN for word in between)
+            joined = len(between) <= 4 and all(word in _JOIN for word in between) and not _becoming(between)
             if joined and any(
                 sentence.breaks.get(index) in (":", "(", ")", ";")
                 for index in range(last.last + 1, mention.word + 1)
@@ -103,6 +112,15 @@ def groups_of(sentence: Sentence, context: Context) -> list[Group]:
         if not joined:
             groups.append(Group((resolved,) if resolved else (), mention.word, mention.word, not resolved))
     return groups
+>>>>>>> classifier/relations.py
+
+
+def _becoming(between: Sequence[str]) -> bool:
+    """``A + B thành TP C``: ``thành`` as a verb, not the first half of ``thành phố``."""
+    return any(
+        word == "thanh" and following != "pho"
+        for word, following in zip(between, [*between[1:], ""], strict=True)
+    )
 
 
 def _unchained(relations: Relations, sentence: Sentence, groups: list[Group]) -> list[Group]:
@@ -155,10 +173,10 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
     """Mergers, names of the result, units kept apart, names that are gone."""
     if not sentence.places or relations.history.regex.search(sentence.line):
         return []
-    groups = _unchained(relations, sentence, groups_of(sentence, context))
+    groups = _unchained(relations, sentence, groups_of(sentence, context, relations.unit_words))
     if not groups or len(groups) > 40:
         return []
-    claims: list[RawClaim] = _types(sentence, context)
+    claims: list[RawClaim] = _types(relations, sentence, context)
     used: set[int] = set()
     sources: dict[int, tuple[str, ...]] = {}
     for index, group in enumerate(groups):
@@ -173,16 +191,11 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
     return claims
 
 
-_AS_PROVINCE = re.compile(
-    r" (?P<verb>thanh|lap|lap lai|thanh lap|goi la|ten la|lay ten la|mang ten|xuong|ha xuong|tro thanh|thanh mot|lay ten|ten moi la) (?:mot )?tinh (?P<unit>@\d+) "
-)
-
-
-def _types(sentence: Sentence, context: Context) -> list[RawClaim]:
+def _types(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
     """``thành tỉnh Đà Nẵng``: the kind of unit the result is said to be."""
     line = " " + "".join(word + " " for word in sentence.words)
     claims = []
-    for match in _AS_PROVINCE.finditer(line):
+    for match in relations.as_type.finditer(line):
         mention = sentence.places[int(match["unit"][1:])]
         unit = context.resolve(mention)
         before = set(sentence.words[max(0, mention.word - 7) : mention.word])
@@ -209,7 +222,7 @@ def _base(
         value=more.pop("value", True),
         first=first,
         last=last,
-        topic="merging",
+        topic="",
         members=tuple(dict.fromkeys(members)),
         day=number_day(sentence, first, context.at),
         future=bool({"se", "sap"} & set(near)),
@@ -259,10 +272,7 @@ def _pair(
         if index + 1 < 50:
             used.add(index + 1)
         word = fold(piece).split()
-        if (
-            any(each in ("nhan", "om", "an", "them", "gop", "nuot", "lay") for each in word)
-            and "=" not in word
-        ):
+        if relations.adds.intersection(word) and "=" not in word:
             return [
                 _base(
                     "together", sentence, context, one.first, two.last, (*one.ids, *two.ids), negated=negated
@@ -310,7 +320,7 @@ def _pair(
         ]
         sources[index + 1] = one.ids
         return claims
-    if index in sources and _INSTEAD.fullmatch(fold(raw)) and not two.unsure:
+    if index in sources and relations.instead.fullmatch(fold(raw)) and not two.unsure:
         used.add(index + 1)
         return [
             _base("together", sentence, context, one.first, two.last, (source, *two.ids), negated=True)
@@ -331,7 +341,7 @@ def _alone(
         if match and match[0].count(" ") <= words_left:
             _, negated = _strip_not(match[0])
             last = group.last + match[0].count(" ")
-            name = _unknown_name(sentence, last, context)
+            name = _unknown_name(relations, sentence, last)
             claims.append(
                 _base(
                     "together",
@@ -344,7 +354,7 @@ def _alone(
                     value=name or True,
                 )
             )
-        elif name := _unknown_name(sentence, group.last, context):
+        elif name := _unknown_name(relations, sentence, group.last):
             claims.append(
                 _base("together", sentence, context, group.first, group.last + 3, group.ids, value=name)
             )
@@ -401,7 +411,7 @@ def _led(
             if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
                 return []
             negated = size < len(words) and words[-size - 1] in NOT
-            name = _unknown_name(sentence, group.last, context)
+            name = _unknown_name(relations, sentence, group.last)
             return [
                 _base(
                     "together",
@@ -422,13 +432,22 @@ def _led(
     return []
 
 
-def _unknown_name(sentence: Sentence, after: int, context: Context) -> str:
+def _unknown_name(relations: Relations, sentence: Sentence, after: int) -> str:
     """A name given to the result that no province has: ``thành tỉnh Đồng Thuận``."""
     rest = " " + "".join(word + " " for word in sentence.words[after : after + 16])
-    match = _UNKNOWN_NAME.search(rest)
+<<<<<<< /tmp/packs/w/classifier/relations.py
+    match = relations.new_name.search(rest)
     if not match or not match[2]:
         return ""
-    if match[1] in (
+    if match[1] in relations.no_name:
+=======
+    match = _UNKNOWN_NAME.search(rest)
+    if not match or not match[3]:
+        return ""
+    position = after + rest[: match.start(2)].count(" ") - 1
+    if not match["unit"] and not ("ten" in match[0].split() and sentence.named(position)):
+        return ""
+    if match[2] in (
         "moi",
         "nao",
         "duy",
@@ -446,11 +465,15 @@ def _unknown_name(sentence: Sentence, after: int, context: Context) -> str:
         "giau",
         "cong",
     ):
+>>>>>>> classifier/relations.py
         return ""
-    position = after + rest[: match.start(1)].count(" ") - 1
     if position + 1 >= len(sentence.spans):
         return ""
+<<<<<<< /tmp/packs/w/classifier/relations.py
     return f"?{match[1]} {match[2]}"
+=======
+    return f"?{match[2]} {match[3]}"
 
 
 __all__ = ["Group", "Relations", "groups_of", "load_relations", "read_relations"]
+>>>>>>> classifier/relations.py

@@ -53,38 +53,46 @@ def _capital(text: str) -> str:
 def statement_of(claim: RawClaim, facts: FactBase) -> str:
     """One plain sentence that says what is claimed."""
     places = facts.places
-    name = claim.subject_name or places.name(claim.of)
-    says, value, negated = claim.says, claim.value, claim.negated
-    if claim.kind == "bool" and negated:
-        negated = False
-    if claim.kind == "together":
-        members = ", ".join(places.name(each) for each in sorted(claim.members))
-        target = (
-            f" thành {places.name(value).lstrip('?').title() if value[0] == '?' else places.name(value)}"
-            if isinstance(value, str)
-            else ""
-        )
-        return f"{members} {'không ' if negated else ''}sáp nhập với nhau{target}."
-    simple = {
-        "kept": ("{name} giữ nguyên, không sáp nhập.", "{name} không giữ nguyên."),
-        "gone": ("{name} không còn là đơn vị cấp tỉnh riêng.", "{name} vẫn là đơn vị cấp tỉnh riêng."),
-        "province": ("{name} vẫn là tỉnh.", "{name} không còn là tỉnh."),
-        "town": ("{name} vẫn là thành phố, thị xã.", "{name} không còn là thành phố, thị xã."),
-    }.get(claim.kind)
-    if simple:
-        return simple[1 if negated else 0].format(name=name)
+    value, negated = claim.value, claim.negated
     if claim.kind == "zone":
-        return f"{name} {'là' if bool(value) != negated else 'không phải là'} đặc khu."
-    if claim.kind == "centre":
-        place = places.name(claim.near) if claim.near else f"{places.name(value)} cũ"
-        return f"Trung tâm hành chính của {name} (mới) {'không ' if negated else ''}đặt tại {place}."
-    if claim.kind == "city":
-        day = f" từ {show(value)}" if value is not None else ""
-        return f"{name} {'không phải ' if negated else ''}là thành phố trực thuộc Trung ương{day}."
+        negated = bool(value) == negated
+    elif claim.kind == "bool":
+        negated = False
+    name = claim.subject_name or places.name(claim.of)
+    told = claim.denial if negated and claim.denial else claim.says
+    sentence = told.format(
+        value=_shown(claim, facts),
+        of=name,
+        Of=_capital(name),
+        name=name,
+        members=", ".join(places.name(each) for each in sorted(claim.members)),
+        into=_into(claim, facts),
+        place=_place(claim, facts),
+        day=f" từ {show(value)}" if isinstance(value, Day) else "",
+    )
+    return f"Không đúng là: {sentence}" if negated and not claim.denial else sentence
+
+
+def _shown(claim: RawClaim, facts: FactBase) -> str:
     if claim.kind == "issuer":
-        sentence = says.format(value=claim.near, Of=_capital(name), of=name)
-    elif claim.kind == "rank":
-        sentence = says.format(value=places.name(value), Of="", of="")
-    else:
-        sentence = says.format(value=show(value), of=name, Of=_capital(name), name=name)
-    return f"Không đúng là: {sentence}" if negated else sentence
+        return claim.near
+    if claim.kind in ("rank", "home"):
+        return facts.places.name(claim.value)
+    if claim.kind == "list":
+        return ", ".join(str(each).replace("-", " ").title() for each in claim.value)
+    return show(claim.value)
+
+
+def _into(claim: RawClaim, facts: FactBase) -> str:
+    """The name of what several became, when it was named: ``?`` stands before one that no place has."""
+    if claim.kind != "together" or not isinstance(claim.value, str):
+        return ""
+    name = claim.value[1:].title() if claim.value[0] == "?" else facts.places.name(claim.value)
+    return claim.into_name.format(name=name)
+
+
+def _place(claim: RawClaim, facts: FactBase) -> str:
+    """Where a centre is said to be: the town, else the former unit."""
+    if claim.kind != "centre":
+        return ""
+    return facts.places.name(claim.near) if claim.near else f"{facts.places.name(claim.value)} cũ"

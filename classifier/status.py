@@ -1,62 +1,96 @@
-"""Reads which places are cities, towns or special zones, since when, and which province is the largest of all."""
+"""Reads which places are cities, towns or special zones, and since when: types by date."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
 from classifier.claims import NOT, Context, RawClaim, number_day
 from classifier.numbers import Day, year_of
+from classifier.pack_files import RelationsFile, located
+from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
+from classifier.text import fold
 
-if TYPE_CHECKING:
-    from classifier.centres import Centres
+_DENIES = frozenset({"khong", "chua", "dau"})
 
 
-def read_status(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
+@dataclass(frozen=True, slots=True)
+class Types:
+    """Compiled wordings for what a place is."""
+
+    city: Pattern
+    around: re.Pattern[str]
+    future: Pattern
+    still_town: re.Pattern[str]
+    zone: re.Pattern[str]
+    no_zone: re.Pattern[str]
+    belongs: re.Pattern[str]
+    has: re.Pattern[str]
+    weak: frozenset[str]
+    near_before: re.Pattern[str]
+    near_after: re.Pattern[str]
+    unit_words: frozenset[str]
+
+
+def load_types(file: RelationsFile, name: str, vocabulary: Vocabulary, own: Vocabulary) -> Types:
+    """The types of a reading file; ``own`` knows its names. Raises ``errors.BadReading``."""
+    city, town, zone = file.city, file.town, file.zone
+    with located(name, city.line):
+        words, future = vocabulary.any_of(city.words), vocabulary.any_of(city.future)
+        around = own.folded([city.around])
+    with located(name, town.line):
+        still_town = own.folded_between(town.still)
+    with located(name, zone.line):
+        return Types(
+            city=words,
+            around=around,
+            future=future,
+            still_town=still_town,
+            zone=own.folded_between(zone.becomes),
+            no_zone=own.folded_between(zone.other),
+            belongs=own.folded_between(zone.belongs),
+            has=own.folded_between(zone.has),
+            weak=frozenset(fold(each) for each in zone.weak),
+            near_before=own.folded(zone.near_before),
+            near_after=own.folded(zone.near_after),
+            unit_words=frozenset(word for each in file.unit_words for word in fold(each).split()),
+        )
+
+
+def read_status(types: Types, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Claims on what the places of a sentence are."""
     claims: list[RawClaim] = []
-    words = sentence.words
-    future = centres.future.regex.search(sentence.line) is not None
+    future = types.future.regex.search(sentence.line) is not None
     tw = [
         (sentence.word_at(match.start()), sentence.word_at(match.end() - 2))
-        for match in centres.city.regex.finditer(sentence.line)
+        for match in types.city.regex.finditer(sentence.line)
     ]
-    listed: list[str] = []
     for mention in sentence.places:
         place = context.resolve(mention)
         if not place:
             continue
-        if place in context.provinces:
-            listed.append(place)
-        claims.extend(_zone(sentence, context, mention, place, future))
+        claims.extend(_zone(types, sentence, context, mention, place))
         if context.is_town(place):
-            tail = words[mention.word + 1 : mention.word + 18]
-            piece = " " + "".join(each + " " for each in tail)
-            match = re.match(
-                r" (?:@\d+ |thi |va |voi |deu |cung )*(?:van (?:la |con la |giu |con |giu mo hinh |giu nguyen )|chi doi )(?:mot |mo hinh |nguyen )?(?:thanh pho|thi xa|don vi hanh chinh|quan)",
-                piece,
-            )
+            match = types.still_town.match(_after(sentence, mention, 17))
             if match:
-                claims.append(
-                    _simple(
-                        "town",
-                        "town.is_city",
-                        place,
-                        True,
-                        mention.word,
-                        mention.word + match[0].count(" "),
-                        sentence,
-                        context,
-                    )
-                )
-    return claims + _cities(sentence, context, tw, future)
+                last = mention.word + match[0].count(" ")
+                claims.append(_simple("town", place, True, mention.word, last, sentence, context))
+    return claims + _cities(types, sentence, context, tw, future)
 
 
-def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], future: bool) -> list[RawClaim]:
+def _after(sentence: Sentence, mention: Mention, reach: int) -> str:
+    """The folded words after a place."""
+    return "".join(each + " " for each in sentence.words[mention.word + 1 : mention.word + 1 + reach])
+
+
+def _cities(
+    types: Types, sentence: Sentence, context: Context, tw: list[tuple[int, int]], future: bool
+) -> list[RawClaim]:
     """``Đồng Nai lên thành phố trực thuộc trung ương từ 30/4``."""
     claims: list[RawClaim] = []
     words = sentence.words
-    claims.extend(_named_city(sentence, context, future))
+    claims.extend(_named_city(types, sentence, context, future))
     for first, last in tw:
         central = last - first > 1
         if words[first - 1 : first] and words[first - 1].startswith("#"):
@@ -75,7 +109,7 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
                     subjects.append(place)
                 else:
                     break
-            elif subjects and word not in ("va", "voi", "+", "cung", "tinh"):
+            elif subjects and word not in ("va", "voi", "+", "cung") and word not in types.unit_words:
                 break
             elif word in ("len", "thanh", "la", "lap", "tro", "moi") and not subjects:
                 verb = verb or word
@@ -143,12 +177,12 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
             claims.append(
                 RawClaim(
                     kind="city",
-                    about="city.list",
+                    about="city",
                     of=subject,
                     value=claim_day,
                     first=max(0, position),
                     last=last,
-                    topic="merging",
+                    topic="",
                     negated=negated,
                     future=future,
                     focus=_focus(sentence, position, first, last),
@@ -157,21 +191,18 @@ def _cities(sentence: Sentence, context: Context, tw: list[tuple[int, int]], fut
     return claims
 
 
-_NAMED_CITY = re.compile(r" thanh pho @(\d+) truc thuoc trung uong ")
-
-
-def _named_city(sentence: Sentence, context: Context, future: bool) -> list[RawClaim]:
+def _named_city(types: Types, sentence: Sentence, context: Context, future: bool) -> list[RawClaim]:
     """``thành lập thành phố Đồng Nai trực thuộc Trung ương từ 30/4/2026``."""
     claims = []
-    for match in _NAMED_CITY.finditer(" " + " ".join(sentence.words) + " "):
-        mention = sentence.places[int(match[1])]
+    for match in types.around.finditer(" " + " ".join(sentence.words) + " "):
+        mention = sentence.places[int(match["p"][1:])]
         place = context.resolve(mention)
         if place in context.provinces:
             first, last = mention.word - 2, min(len(sentence.words) - 1, mention.word + 4)
             claims.append(
                 RawClaim(
-                    kind="city", about="city.list", of=place, value=_day_near(sentence, first, first, last),
-                    first=max(0, first), last=last, topic="merging", future=future, focus=_focus(sentence, first, first, last),
+                    kind="city", about="city", of=place, value=_day_near(sentence, first, first, last),
+                    first=max(0, first), last=last, topic="", future=future, focus=_focus(sentence, first, first, last),
                     negated=any(word in NOT for word in sentence.marked[max(0, first - 3) : max(0, first)]),
                 )
             )  # fmt: skip
@@ -206,74 +237,41 @@ def _day_word(sentence: Sentence, low: int, first: int, last: int) -> int:
     return -1
 
 
-def _zone(sentence: Sentence, context: Context, mention: Mention, place: str, future: bool) -> list[RawClaim]:
+def _zone(types: Types, sentence: Sentence, context: Context, mention: Mention, place: str) -> list[RawClaim]:
     """``Phú Quốc là đặc khu``, ``đặc khu Phú Quốc``, ``Bạch Long Vĩ vẫn là huyện đảo``."""
-    words = sentence.words
-    piece = " " + "".join(each + " " for each in words[mention.word + 1 : mention.word + 12])
-    match = re.match(
-        r" (?:@\d+ |va |voi |gio |nay |da |duoc |roi |chinh thuc |thi |cung |deu |moi )*(?:(?P<not>(?:khong |chua |dau )(?:phai )?(?:la )?)|la |len |thanh |tro thanh |vao )(?:mot )?dac khu",
-        piece,
-    )
     island = context.is_island(place)
-    home = _home_of(sentence, context, mention, place) if island else []
+    home = _home_of(types, sentence, context, mention, place) if island else []
     if home:
         return home
+    piece = _after(sentence, mention, 11)
+    match = types.zone.match(piece)
     if match:
-        return [
-            _simple(
-                "zone",
-                "special_zone.list",
-                place,
-                True,
-                mention.word,
-                mention.word + match[0].count(" "),
-                sentence,
-                context,
-                negated=bool(match["not"]),
-            )
-        ]
-    if island:
-        match = re.match(
-            r" (?:gio |nay |hien |bay gio |thi |thuc ra )*(van |van la |van con |chi |khong )*(?:la |con la )?(?:mot )?(thanh pho|huyen dao|huyen|thi xa|xa dao)",
-            piece,
-        )
-        if match and ("van" in match[0] or " la " in match[0]):
-            negated = "khong" in match[0]
-            return [
-                _simple(
-                    "zone",
-                    "special_zone.list",
-                    place,
-                    False,
-                    mention.word,
-                    mention.word + match[0].count(" "),
-                    sentence,
-                    context,
-                    negated=negated,
-                )
-            ]
+        last = mention.word + match[0].count(" ")
+        claim = _simple("zone", place, True, mention.word, last, sentence, context)
+        claim.negated = not _DENIES.isdisjoint(match[0].split())
+        return [claim]
+    match = types.no_zone.match(piece) if island else None
+    if match and not {"van", "la"}.isdisjoint(match[0].split()):
+        last = mention.word + match[0].count(" ")
+        claim = _simple("zone", place, False, mention.word, last, sentence, context)
+        claim.negated = "khong" in match[0].split()
+        return [claim]
     return []
 
 
-_BELONGS = re.compile(
-    r"(?:@\d+ |va |voi )*(?:cu |gio |bay gio |nay |hien |hien nay |dang |da |se |van |deu |la |duoc )*(?P<not>khong |chua |dau )?(?:thuoc|thuoc ve|cua|nam trong|nhap vao|nhap ve|ve|truc thuoc|chuyen ve|thuoc quyen)"
-    r" (?:tinh |thanh pho |dia ban )*(?P<unit>@\d+) "
-)
-_HAS = re.compile(
-    r"(?:tinh |thanh pho )*(?P<unit>@\d+) (?:moi |gio |nay |hien )*(?:co|gom|quan ly|so huu) (?:#\d+ |ba |hai )?dac khu (?:la |gom |nhu |: )*(?:@\d+ |va |voi )*$"
-)
-
-
-def _home_of(sentence: Sentence, context: Context, mention: Mention, place: str) -> list[RawClaim]:
+def _home_of(
+    types: Types, sentence: Sentence, context: Context, mention: Mention, place: str
+) -> list[RawClaim]:
     """``Lý Sơn thuộc Đà Nẵng``; ``An Giang có 3 đặc khu là ...``."""
     words = sentence.words
-    after = "".join(each + " " for each in words[mention.word + 1 : mention.word + 14])
+    after = _after(sentence, mention, 13)
     before = "".join(each + " " for each in words[max(0, mention.word - 16) : mention.word])
-    match = _BELONGS.match(after)
-    zone = "dac khu" in before or "dac khu" in after or "dao" in before
-    if match is None or (match["unit"] and "ve" in match[0].split() and not zone):
-        match = None
-        for found in _HAS.finditer(before):
+    match = types.belongs.match(after)
+    negated = match is not None and not _DENIES.isdisjoint(match[0].split())
+    near = types.near_before.search(" " + before) or types.near_after.search(" " + after)
+    if match is None or (not types.weak.isdisjoint(match[0].split()) and not near):
+        match, negated = None, False
+        for found in types.has.finditer(before):
             match = found
     if match is None:
         return []
@@ -284,32 +282,22 @@ def _home_of(sentence: Sentence, context: Context, mention: Mention, place: str)
     low, high = min(mention.word, word), max(mention.word, word)
     if any(sentence.breaks.get(index) in (";", ")", "(") for index in range(low + 1, high + 1)):
         return []
-    claim = _simple("home", "zone.home", place, unit, low, high, sentence, context)
-    claim.negated = bool(match.groupdict().get("not"))
+    claim = _simple("home", place, unit, low, high, sentence, context)
+    claim.negated = negated
     claim.focus = (mention.word, mention.word)
     return [claim]
 
 
 def _simple(
-    kind: str,
-    about: str,
-    of: str,
-    value: Any,
-    first: int,
-    last: int,
-    sentence: Sentence,
-    context: Context,
-    *,
-    negated: bool = False,
+    kind: str, of: str, value: str | bool, first: int, last: int, sentence: Sentence, context: Context
 ) -> RawClaim:
     return RawClaim(
         kind=kind,
-        about=about,
+        about=kind,
         of=of,
         value=value,
         first=first,
         last=min(last, len(sentence.words) - 1),
-        topic="place_names",
-        negated=negated,
+        topic="",
         day=number_day(sentence, first, context.at),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from classifier.claims import Context, RawClaim
+from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.numbers import Day
 from classifier.text import fold
@@ -52,7 +52,7 @@ def _about_units(context: Context, formers: Iterable[str], units: Sequence[Asser
         )
     if any(len(unit.accepted) == 1 for unit in units):
         facts.extend(
-            each.fact for each in context.facts.says("kept.list", "vn") if each.published <= context.at
+            each.fact for each in context.facts.says("kept.list", COUNTRY) if each.published <= context.at
         )
         for unit in units:
             facts.extend(
@@ -115,13 +115,19 @@ def _gone(claim: RawClaim, context: Context) -> Decision:
     facts = _about_units(context, (claim.of,), [home])
     if home.of != claim.of:
         return Decision(VerdictLabel.SUPPORTED, facts, 0.92)
-    if len(home.accepted) == 1 and not _city_fact(claim.of, context):
+    if len(home.accepted) == 1 and not _listed(_also(claim, 0), claim.of, context):
         return Decision(VerdictLabel.REFUTED, facts, 0.8)
     return Decision(UNKNOWN)
 
 
-def _city_fact(place: str, context: Context) -> Assertion | None:
-    for each in context.facts.says("city.list", "vn"):
+def _also(claim: RawClaim, position: int) -> str:
+    """Another attribute the kind of statement needs (``also`` of its kind in relations.yaml); empty without it."""
+    return claim.also[position] if len(claim.also) > position else ""
+
+
+def _listed(listed: str, place: str, context: Context) -> Assertion | None:
+    """The list of places of a type, in force, when this one is on it."""
+    for each in context.facts.says(listed, COUNTRY):
         if each.published <= context.at and each.holds(context.at) and place in each.accepted:
             return each
     return None
@@ -140,10 +146,12 @@ def _province(claim: RawClaim, context: Context) -> Decision:
             0.9,
             context.facts.places.name(home.of),
         )
-    city = _city_fact(claim.of, context)
+    city = _listed(_also(claim, 0), claim.of, context)
     if city is not None:
         since = tuple(
-            each.fact for each in context.facts.says("city.since", claim.of) if each.published <= context.at
+            each.fact
+            for each in context.facts.says(_also(claim, 1), claim.of)
+            if each.published <= context.at
         )
         return Decision(VerdictLabel.REFUTED, (*since, city.fact), 0.88) if since else Decision(UNKNOWN)
     if len(home.accepted) == 1:
@@ -153,11 +161,11 @@ def _province(claim: RawClaim, context: Context) -> Decision:
 
 def _city(claim: RawClaim, context: Context) -> Decision:
     """A city of provincial level, at the time named or now."""
-    since = [each for each in context.facts.says("city.since", claim.of) if each.published <= context.at]
+    since = [each for each in context.facts.says(_also(claim, 0), claim.of) if each.published <= context.at]
     day: Day | None = claim.value
     if since:
         facts = tuple(each.fact for each in since)
-        current = _city_fact(claim.of, context)
+        current = _listed(claim.about, claim.of, context)
         more = (current.fact,) if current else ()
         right = since[0].accepted[0]
         if day is not None and (day.exact or not (day.first <= right <= day.last)):
@@ -168,7 +176,7 @@ def _city(claim: RawClaim, context: Context) -> Decision:
         return Decision(VerdictLabel.SUPPORTED, (*facts, *more), 0.92, show(right))
     lists = [
         each
-        for each in context.facts.says("city.list", "vn")
+        for each in context.facts.says(claim.about, COUNTRY)
         if each.published <= context.at and each.holds(context.at)
     ]
     if not lists:
@@ -218,7 +226,7 @@ def _town_of(facts: FactBase, ids: Sequence[str]) -> str:
 
 
 def _zone(claim: RawClaim, context: Context) -> Decision:
-    said = [each for each in context.facts.says("special_zone.list", "vn") if each.published <= context.at]
+    said = [each for each in context.facts.says(claim.about, COUNTRY) if each.published <= context.at]
     if not said or (said[0].start > context.at and not claim.day):
         return Decision(UNKNOWN)
     inside = claim.of in said[0].accepted
@@ -228,7 +236,7 @@ def _zone(claim: RawClaim, context: Context) -> Decision:
 
 def _home(claim: RawClaim, context: Context) -> Decision:
     """In which unit a special zone lies (``value`` is the unit named)."""
-    said = [each for each in context.facts.says("special_zone.list", "vn") if each.published <= context.at]
+    said = [each for each in context.facts.says(_also(claim, 0), COUNTRY) if each.published <= context.at]
     right = context.unit_of(context.province_of(claim.of))
     if not said or not right or claim.of not in said[0].accepted or said[0].start > context.at:
         return Decision(UNKNOWN)
@@ -273,13 +281,16 @@ def _symbol(claim: RawClaim, context: Context) -> Decision:
 
 def _type(claim: RawClaim, context: Context) -> Decision:
     """``thành tỉnh Đà Nẵng``: wrong for what is a city of provincial level."""
-    city = _city_fact(claim.of, context)
+    city = _listed(_also(claim, 0), claim.of, context)
     if city is None:
         return Decision(UNKNOWN)
     home = [each for each in _members(context, claim) if each.of == claim.of]
     facts = _about_units(context, (), home)
     return Decision(
-        VerdictLabel.REFUTED, (city.fact, *facts), 0.88, f"thành phố {context.facts.places.name(claim.of)}"
+        VerdictLabel.REFUTED,
+        (city.fact, *facts),
+        0.88,
+        claim.near.format(name=context.facts.places.name(claim.of)),
     )
 
 
@@ -301,7 +312,7 @@ def _issuer(claim: RawClaim, context: Context) -> Decision:
 def _town(claim: RawClaim, context: Context) -> Decision:
     said = [
         each
-        for each in context.facts.says("town.is_city", "vn")
+        for each in context.facts.says(claim.about, COUNTRY)
         if each.published <= context.at and each.holds(context.at)
     ]
     if not said:
