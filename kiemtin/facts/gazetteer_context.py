@@ -87,7 +87,11 @@ def _narrow(mention: Mention, other: Mention, units: Gazetteer) -> None:
         return
     over = set(other.units)
     under = frozenset().union(*(units.above(unit) for unit in other.units))
-    kept = [unit for unit in mention.units if unit in under or not over.isdisjoint(units.above(unit))]
+    kept = [
+        unit
+        for unit in mention.units
+        if unit in over or unit in under or not over.isdisjoint(units.above(unit))
+    ]
     if not kept:
         around = frozenset().union(*(units.around(unit) for unit in other.units))
         kept = [unit for unit in mention.units if unit in around or not over.isdisjoint(units.around(unit))]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from kiemtin.words import fold
 
 _SILENT = re.compile(r"['’ʼ`´]")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
 _PIECES = re.compile(r"[a-z]+|\d+")
 _LATE_Y = re.compile(r"(?<=[bcdghklmnpqrstvx])y$|(?<=^qu)y$")
 """Mỹ and Mĩ, Quý and Quí are one name; the y of Thủy and Huy is none of these."""
@@ -30,6 +31,22 @@ def toned(name: str) -> str:
     """A name with its marks, the tone of a syllable at its end: ``Hoà`` and ``Hòa`` are the same."""
     syllables = re.split(r"[\s\-–]+", _SILENT.sub("", unicodedata.normalize("NFD", name.lower())).strip())
     return "".join(_tone_last(each) for each in syllables)
+
+
+@lru_cache(maxsize=4096)
+def cuts(name: str) -> frozenset[int]:
+    """Where in its key the words of a name end: ``Cát Hải`` is cut elsewhere than ``cả Thái``, of the same key."""
+    ends, at = set(), 0
+    for word in _WORDS.findall(_SILENT.sub("", name)):
+        at += len(key(word))
+        ends.add(at)
+    return frozenset(ends - {at})
+
+
+def same_words(one: frozenset[int], other: frozenset[int]) -> bool:
+    """Whether two names of one key have their words at the same places, or one runs words of the other together
+    (``Pleiku``, ``Plei Ku``)."""
+    return one <= other or other <= one
 
 
 def marked(text: str) -> bool:

@@ -9,7 +9,8 @@ from kiemtin.facts.base import FactBase
 from kiemtin.facts.gazetteer import MERGED, Gazetteer, Level, Unit, gazetteer
 from kiemtin.facts.gazetteer_context import decide
 from kiemtin.facts.gazetteer_names import key
-from kiemtin.facts.gazetteer_reading import Mention, clean, read_mentions
+from kiemtin.facts.gazetteer_reading import Mention, read_mentions
+from kiemtin.facts.gazetteer_tokens import clean
 
 _KINDS = {"thành phố": "town", "thị xã": "town", "huyện": "district", "quận": "district", "đặc khu": "island"}
 
@@ -93,8 +94,8 @@ def _found(mention: Mention, unit: Unit, units: Gazetteer, base: FactBase, day: 
 
 def _home(home: Unit, units: Gazetteer, base: FactBase, day: date) -> tuple[str, tuple[str, ...]]:
     """The province a province lies in on that day, and the facts that say so."""
-    known = [place for place, _ in base.places.by_key.get(key(home.name), ())]
-    place = next((each for each in known if base.places.get(each).kind == "province"), "")
+    known = (each.place for each in base.places.by_key.get(key(home.name), ()))
+    place = next((each.id for each in known if each.kind == "province"), "")
     if home.former:
         for assertion in base.says("member_of", place):
             if assertion.holds(day) and assertion.accepted:

@@ -27,6 +27,15 @@ class Place:
     aliases: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One of the ways a place is called: its ``name`` or an ``alias``, and how that is written."""
+
+    place: Place
+    reason: str
+    written: str
+
+
 @dataclass(frozen=True)
 class Places:
     """Every known place. ``ambiguous`` maps an abbreviation to all it may mean: never guessed."""
@@ -51,11 +60,14 @@ class Places:
         return found.name if found else place
 
     @cached_property
-    def by_key(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
-        """Places by the ``gazetteer_names.key`` of their name or alias, with ``name`` or ``alias``."""
-        found: dict[str, dict[str, str]] = {}
+    def by_key(self) -> Mapping[str, tuple[Known, ...]]:
+        """Places by the ``gazetteer_names.key`` of what they are called; provinces first."""
+        found: dict[str, dict[str, Known]] = {}
         for place in self.places:
             for alias in place.aliases:
-                found.setdefault(key(alias), {}).setdefault(place.id, "alias")
-            found.setdefault(key(place.name), {})[place.id] = "name"
-        return {name: tuple(places.items()) for name, places in found.items()}
+                found.setdefault(key(alias), {}).setdefault(place.id, Known(place, "alias", alias))
+            found.setdefault(key(place.name), {})[place.id] = Known(place, "name", place.name)
+        return {
+            name: tuple(sorted(known.values(), key=lambda each: each.place.kind != "province"))
+            for name, known in found.items()
+        }
