@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from classifier.claims import Context
@@ -33,7 +34,11 @@ def groups_of(sentence: Sentence, context: Context, unit_words: frozenset[str]) 
         if groups:
             last = groups[-1]
             between = sentence.words[last.last + 1 : mention.word]
-            joined = len(between) <= 4 and all(word in _JOIN or word in unit_words for word in between)
+            joined = (
+                len(between) <= 4
+                and all(word in _JOIN or word in unit_words for word in between)
+                and not _becoming(between)
+            )
             if joined and any(
                 sentence.breaks.get(index) in (":", "(", ")", ";")
                 for index in range(last.last + 1, mention.word + 1)
@@ -48,3 +53,10 @@ def groups_of(sentence: Sentence, context: Context, unit_words: frozenset[str]) 
         if not joined:
             groups.append(Group((resolved,) if resolved else (), mention.word, mention.word, not resolved))
     return groups
+
+
+def _becoming(between: Sequence[str]) -> bool:
+    """``A + B thành TP C``: ``thành`` as a verb, not the first half of ``thành phố``."""
+    return any(
+        word == "thanh" and between[index + 1 : index + 2] != ["pho"] for index, word in enumerate(between)
+    )

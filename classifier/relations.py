@@ -14,19 +14,6 @@ from classifier.place_groups import Group, groups_of
 from classifier.sentences import Sentence
 from classifier.text import fold
 
-<<<<<<< /tmp/packs/w/classifier/relations.py
-=======
-_JOIN = frozenset(
-    {"va", "voi", "+", "-", "cung", "lan", "tinh", "thanh", "pho", "cu", "hai", "ba", "moi", "ca"}
-)
-_INSTEAD = re.compile(
-    r"(?:[a-z']+ ){0,2}?(?:chu )?(?:khong|dau) (?:phai )?(?:la )?(?:nhap |ve |thuoc |gop )?(?:voi |vao )?(?:tinh |thanh pho )?"
-)
-_UNKNOWN_NAME = re.compile(
-    r"(?:thanh|lap|lap lai|ten la|lay ten|lay ten la|lay ten moi la|lay ten chung la|lay ten moi|ten moi la|ten moi|ten chung la|co ten|dat ten|ra|goi la|=|mang ten|thanh lap|dat ten la|thanh mot) (?:mot )?(?P<unit>tinh )?(?!@)([a-z']+) (?:([a-z']+) )?"
-)
-
->>>>>>> classifier/relations.py
 
 @dataclass(frozen=True, slots=True)
 class Relations:
@@ -81,45 +68,10 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
         )
 
 
-<<<<<<< /tmp/packs/w/classifier/relations.py
 def _new_name(part: NewNamePart) -> re.Pattern[str]:
     before = "|".join(re.escape(fold(each)) for each in part.before)
-    return re.compile(rf"(?:{before}) (?:mot )?{re.escape(fold(part.unit))} (?!@)([a-z']+) (?:([a-z']+) )?")
-=======
-def groups_of(sentence: Sentence, context: Context) -> list[Group]:
-    """Runs of provinces with nothing between them but commas and words that join."""
-    groups: list[Group] = []
-    for mention in sentence.places:
-        resolved = context.resolve(mention)
-        if resolved and resolved not in context.provinces:
-            continue
-        joined = False
-        if groups:
-            last = groups[-1]
-            between = sentence.words[last.last + 1 : mention.word]
-            joined = len(between) <= 4 and all(word in _JOIN for word in between) and not _becoming(between)
-            if joined and any(
-                sentence.breaks.get(index) in (":", "(", ")", ";")
-                for index in range(last.last + 1, mention.word + 1)
-            ):
-                joined = False
-            if joined:
-                if not between and sentence.broken(last.last, mention.word):
-                    last.cuts.append((len(last.ids), last.last, mention.word))
-                last.ids = (*last.ids, resolved) if resolved else last.ids
-                last.unsure = last.unsure or not resolved
-                last.last = mention.word
-        if not joined:
-            groups.append(Group((resolved,) if resolved else (), mention.word, mention.word, not resolved))
-    return groups
->>>>>>> classifier/relations.py
-
-
-def _becoming(between: Sequence[str]) -> bool:
-    """``A + B thành TP C``: ``thành`` as a verb, not the first half of ``thành phố``."""
-    return any(
-        word == "thanh" and following != "pho"
-        for word, following in zip(between, [*between[1:], ""], strict=True)
+    return re.compile(
+        rf"(?:{before}) (?:mot )?(?P<unit>{re.escape(fold(part.unit))} )?(?!@)([a-z']+) (?:([a-z']+) )?"
     )
 
 
@@ -435,45 +387,14 @@ def _led(
 def _unknown_name(relations: Relations, sentence: Sentence, after: int) -> str:
     """A name given to the result that no province has: ``thành tỉnh Đồng Thuận``."""
     rest = " " + "".join(word + " " for word in sentence.words[after : after + 16])
-<<<<<<< /tmp/packs/w/classifier/relations.py
     match = relations.new_name.search(rest)
-    if not match or not match[2]:
-        return ""
-    if match[1] in relations.no_name:
-=======
-    match = _UNKNOWN_NAME.search(rest)
     if not match or not match[3]:
         return ""
     position = after + rest[: match.start(2)].count(" ") - 1
     if not match["unit"] and not ("ten" in match[0].split() and sentence.named(position)):
         return ""
-    if match[2] in (
-        "moi",
-        "nao",
-        "duy",
-        "rieng",
-        "lon",
-        "khac",
-        "nay",
-        "do",
-        "ven",
-        "chung",
-        "thoi",
-        "roi",
-        "nhe",
-        "lay",
-        "giau",
-        "cong",
-    ):
->>>>>>> classifier/relations.py
+    if match[2] in relations.no_name:
         return ""
     if position + 1 >= len(sentence.spans):
         return ""
-<<<<<<< /tmp/packs/w/classifier/relations.py
-    return f"?{match[1]} {match[2]}"
-=======
-    return f"?{match[2]} {match[3]}"
-
-
-__all__ = ["Group", "Relations", "groups_of", "load_relations", "read_relations"]
->>>>>>> classifier/relations.py
+    return f"?{match[2]} {match[3]}".replace("'", "")
