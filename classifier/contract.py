@@ -3,7 +3,8 @@
 In: ``{"id", "text", "published_at", "kind"}``. Out, one per line that is not blank, in order:
 ``{"id", "label", "flag", "claims": [{"text", "verdict", "score", "facts", "evidence": [{"fact",
 "statement", "source"}]}]}``; for drafts ``{"id", "problems": [{"span", "text", "facts", "suggestion",
-"reason"}]}``. A line that cannot be read gives ``{"id"?, "error"}`` and the others go on.
+"reason", "code"}], "advice": [...]}``: advice (a figure that could do with its source) is no error. A post longer than
+``text.MAX_CHARACTERS`` has ``"unread_from"``, where reading stopped. A line that cannot be read gives ``{"id"?, "error"}`` and the others go on.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from classifier.text import MAX_CHARACTERS
 from kiemtin.entities import DraftProblem, Reading
 from kiemtin.errors import BadInputLine
 from kiemtin.ports import DraftChecker, Reader
@@ -38,10 +40,11 @@ def check_lines(
             at = _moment(item, number)
             if as_draft:
                 problems = drafts.check_draft(item["text"], at=at)
-                yield {"id": item["id"], "problems": [problem_row(each) for each in problems]}, True
+                yield {"id": item["id"], **draft_row(problems)}, True
             else:
                 reading = reader.read(item["text"], at=at, kind=item.get("kind") or "post")
-                yield {"id": item["id"], **reading_row(reading)}, True
+                unread = {"unread_from": MAX_CHARACTERS} if len(item["text"]) > MAX_CHARACTERS else {}
+                yield {"id": item["id"], **reading_row(reading), **unread}, True
         except BadInputLine as error:
             yield {**known, "error": error.vietnamese()}, False
 
@@ -67,6 +70,14 @@ def reading_row(reading: Reading) -> dict[str, Any]:
     }
 
 
+def draft_row(problems: tuple[DraftProblem, ...]) -> dict[str, Any]:
+    """What the check of a draft found, errors apart from advice."""
+    return {
+        "problems": [problem_row(each) for each in problems if not each.advice],
+        "advice": [problem_row(each) for each in problems if each.advice],
+    }
+
+
 def problem_row(problem: DraftProblem) -> dict[str, Any]:
     """A problem of a draft as the contract writes it."""
     return {
@@ -75,6 +86,7 @@ def problem_row(problem: DraftProblem) -> dict[str, Any]:
         "facts": list(problem.facts),
         "suggestion": problem.suggestion,
         "reason": problem.reason,
+        "code": problem.code,
     }
 
 

@@ -290,6 +290,46 @@ class RelationsFile(Part):
     zone: ZonePart
 
 
+class EndedPart(Part):
+    """Bodies of a level that ended, and what may not be asked of them any more."""
+
+    about: str
+    announced: str = ""
+    bodies: list[str] = Field(min_length=1)
+    past: list[str] = Field(min_length=1)
+    tasks: list[str] = Field(min_length=1)
+    words: list[str] = Field(min_length=1)
+    keeping: list[str] = []
+    instead: str
+    body_instead: str
+
+
+class FormerPart(Part):
+    """Units whose names are gone."""
+
+    about: str
+    since: str
+    named: list[str] = Field(min_length=1)
+    past: list[str] = Field(min_length=1)
+
+
+class RowPart(Part):
+    """What a value in a table or list says, by the words of its heading."""
+
+    headed: list[str] = Field(min_length=1)
+    unless: list[str] = []
+    says: str
+
+
+class DraftsFile(Part):
+    """``reading/drafts.yaml``."""
+
+    ended: list[EndedPart] = []
+    former: list[FormerPart] = []
+    gone_kinds: dict[str, list[str]] = {}
+    rows: list[RowPart] = []
+
+
 _File = TypeVar("_File", bound=Part)
 
 

@@ -1,7 +1,7 @@
 """All topic packs together: what each of them reads, apart from the others, and what they share.
 
-A pack is a folder of facts with ``reading/claims.yaml`` and ``reading/relations.yaml`` beside them, either of
-which may be missing. Its names and rows are its own: a pattern of one pack never sees the names of another, and
+A pack is a folder of facts with ``reading/claims.yaml``, ``reading/relations.yaml`` and ``reading/drafts.yaml``
+beside them, any of which may be missing. Its names and rows are its own: a pattern of one pack never sees the names of another, and
 in one sentence each pack takes the first of its own rows that fits.
 """
 
@@ -18,7 +18,7 @@ from classifier.frames import Frame, load_frames, read_frames
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
 from classifier.owners import names_country
-from classifier.pack_files import ClaimsFile, Kind, RelationsFile, check_kinds, located, parse, refuse
+from classifier.pack_files import ClaimsFile, DraftsFile, Kind, RelationsFile, check_kinds, located, parse, refuse
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
 from classifier.ranks import MANY_PLACES, Rank, load_ranks, read_ranks
@@ -86,11 +86,15 @@ class Packs:
         """By attribute: under this share of the right number a part of the subject may be meant."""
         self.pairs: set[frozenset[str]] = set()
         """Attributes that are given side by side, so that one correction mends both."""
+        self.drafts: list[tuple[DraftsFile, str]] = []
+        """What the check of drafts knows of each pack, with the name of its file."""
         for name, kind, raw in _files(facts.readings):
             if kind == "claims":
                 self._add_claims(raw, name, vocabulary)
-            else:
+            elif kind == "relations":
                 self._add_relations(raw, name, vocabulary)
+            else:
+                self.drafts.append((parse(DraftsFile, raw, name), name))
 
     def _add_claims(self, raw: Mapping[str, Any], name: str, shared: Vocabulary) -> None:
         file = parse(ClaimsFile, raw, name)
@@ -182,6 +186,6 @@ def _files(
     for kind, contents in sorted(readings.items()):
         for raw in contents:
             name = getattr(raw, "file", "") or f"reading/{kind}.yaml"
-            if kind not in ("claims", "relations"):
+            if kind not in ("claims", "relations", "drafts"):
                 raise refuse(name, 1, "unknown_file")
             yield name, kind, raw

@@ -32,6 +32,8 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
+_GOVERNED = 4
+"""Words from a denial to what it plainly denies: ``làm gì có chuyện Kon Tum với Quảng Ngãi là một tỉnh``."""
 _SHORT_LINE = 14
 """Words of a line in a list."""
 MAX_CLAIMS = 40
@@ -96,6 +98,10 @@ class Pipeline:
         return mood_of(self._speech, sentence)
 
     @property
+    def packs(self) -> Packs:
+        return self._packs
+
+    @property
     def documents(self) -> Documents:
         return self._documents
 
@@ -125,12 +131,17 @@ class Pipeline:
             part_below=self._packs.part_below,
         )
 
-    def judge(self, parsed: Text, moods: list[Mood], day: date) -> list[tuple[RawClaim, Decision]]:
-        """Every claim the author makes, decided."""
+    def judge(
+        self, parsed: Text, moods: list[Mood], day: date, *, most: int = MAX_CLAIMS, every: bool = False
+    ) -> list[tuple[RawClaim, Decision]]:
+        """The claims the author makes, decided; with ``every``, each time one is made.
+
+        Reading ends with the sentence that brings them to ``most``.
+        """
         context = self.context(parsed, day)
         judged: list[tuple[RawClaim, Decision]] = []
         for index, (sentence, mood) in enumerate(zip(parsed.sentences, moods, strict=True)):
-            if len(judged) >= MAX_CLAIMS:
+            if len(judged) >= most:
                 break
             claims = self.claims_of(sentence, context)
             claims += self._packs.lists_of(sentence, parsed.clean.text, context)
@@ -148,7 +159,7 @@ class Pipeline:
                 context.recent = sentence.dates[-1]
             self._remember(sentence, context)
             context.listing = self._lists(sentence, context)
-        return _unique(judged)
+        return judged if every else _unique(judged)
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
         """Everything a sentence states, however it is meant."""
@@ -252,7 +263,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     claim.reported = _reported(claim, sentence, mood)
     if debunked and not claim.contact:
         claim.negated = not claim.negated
-        claim.flipped = True
+        claim.flipped = not any(0 <= claim.first - start <= _GOVERNED for start in mood.denials)
     return True
 
 

@@ -246,13 +246,19 @@ class Reading(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class DraftProblem(Entity):
-    """A passage of our own draft that a fact contradicts or that needs a citation."""
+    """A passage of our own draft that is wrong, or (``advice``) that could do with a citation.
+
+    ``code`` and ``values`` say the reason in any language (``draft_problem.<code>``); ``reason`` is it in Vietnamese.
+    """
 
     span: tuple[int, int]
     text: str
     facts: tuple[str, ...]
     suggestion: str
     reason: str
+    code: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    advice: bool = False
 
 
 # --- review, drafts, approval, publishing ---------------------------------------------------

@@ -191,6 +191,9 @@ def _revision(row: Any) -> Revision:
                 facts=tuple(each["facts"]),
                 suggestion=each["suggestion"],
                 reason=each["reason"],
+                code=each.get("code", ""),
+                values=tuple((name, value) for name, value in each.get("values", ())),
+                advice=each.get("advice", False),
             )
             for each in row.problems or ()
         ),

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from classifier.claims import Context, RawClaim
 from classifier.decisions import Decision, show
 from kiemtin.states import VerdictLabel
-
-_PAIRS = {
-    frozenset(("provinces.tinh", "provinces.thanh_pho")),
-    frozenset(("communes.xa", "communes.phuong")),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +27,16 @@ class Pair:
         return re.sub(r"\d[\d.,]*\d|\d", lambda match: next(values, match[0]), passage, count=2)
 
 
-def pairs_of(judged: Sequence[tuple[RawClaim, Decision]], context: Context) -> list[Pair]:
+def pairs_of(
+    judged: Sequence[tuple[RawClaim, Decision]], context: Context, together: Set[frozenset[str]]
+) -> list[Pair]:
     """Pairs side by side of which one or both are wrong, where the facts give both numbers."""
     found: list[Pair] = []
     taken: list[RawClaim] = []
     for one, first in judged:
         for two, second in judged:
             if (
-                frozenset((one.about, two.about)) not in _PAIRS
+                frozenset((one.about, two.about)) not in together
                 or one.sentence != two.sentence
                 or one.of != two.of
                 or not 1 <= two.focus[0] - one.last <= 2

@@ -1,0 +1,150 @@
+"""Documents a draft cites: one of them twice in two ways, a number with digits swapped, dated after the draft."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from classifier.documents import Document, Documents
+from classifier.drafts.days import days_in
+from classifier.drafts.page import Page
+from classifier.drafts.timeline import head_of
+from classifier.drafts.values import like, shown
+from classifier.text import fold
+from kiemtin.entities import DraftProblem
+from kiemtin.facts import FactBase
+
+_SYMBOL = re.compile(
+    r"(?<![\w/.-])(?P<n>\d{1,5})(?P<rest>(?:/(?P<y>\d{4}))?[-/](?P<type>(?:NQ|KL|QĐ|NĐ|TT|HD|KH|CV|CT|QH|UBTVQH|BC|TB|TTr|PA|ĐA)[^\W_]*(?:[-/][^\W\d_]\w*)*))"
+)
+_TO_DAY = re.compile(
+    r"\s*,?\s*(?:\([^)\n]{1,40}\)\s*)?(?:được\s+)?(?:ký\s+|ban hành\s+|thông qua\s+)?(?:ngày|ký ngày)\s+$",
+    re.IGNORECASE,
+)
+_BLANK = re.compile(
+    r"(?:Nghị quyết|Luật|Nghị định|Quyết định|Kết luận|Chỉ thị|Thông tư|Kế hoạch|Hướng dẫn)\s+(?:số\s*:?\s*)?(?P<blank>(?:\.{2,}|…+|_{2,})\s*(?:/\d{4})?[-/](?:QH|NĐ-CP|NQ-CP|NQ/TW|KL/TW|QĐ-TTg|CT-TTg|UBTVQH|NQ-UBTVQH|TT-B)[\w/-]*)"
+)
+_CITES = re.compile(r"\b(?:căn cứ|thực hiện|theo|triển khai|tại)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A document as a draft cites it; ``known`` when the facts know it under this symbol."""
+
+    start: int
+    end: int
+    number: str
+    rest: str
+    known: Document | None
+    dated: date | None
+    day_at: tuple[int, int]
+
+    @property
+    def kind(self) -> str:
+        """Type and issuer in the symbol, the year with it: /2024/NĐ-CP."""
+        return re.sub(r"[^a-z0-9]", "", fold(self.rest.lower()))
+
+
+class Citing:
+    """Built once from the documents that facts cite or state."""
+
+    def __init__(self, documents: Documents, facts: FactBase) -> None:
+        self._symbols = documents.symbols
+        self._by_symbol = {_plain(each.symbol): each for each in documents.by_id.values()}
+        self._stated: list[tuple[Cited, str]] = [
+            (each, fact.id)
+            for fact in facts
+            if fact.may_refute
+            for each in self._cited(f"{fact.citation.text()}\n{fact.statement}")
+            if each.dated is not None
+        ]
+
+    def check(self, page: Page) -> Iterator[DraftProblem]:
+        """Problems of the documents a draft cites."""
+        found = list(self._cited(page.clean))
+        yield from self._swapped(page, found)
+        yield from _two_days(page, found)
+        yield from _dated_before(page, found)
+        for each in found:
+            if each.dated is not None and each.dated > page.day:
+                yield page.problem(each.day_at, "cited_later", dated=shown(each.dated))
+        for match in _BLANK.finditer(page.clean):
+            yield page.problem(match.span("blank"), "unreadable")
+
+    def _cited(self, text: str) -> Iterator[Cited]:
+        """Every document with a symbol, in order."""
+        for match in _SYMBOL.finditer(text):
+            day = next(days_in(text, match.end(), min(len(text), match.end() + 70)), None)
+            if day is not None and not (day.year and _TO_DAY.fullmatch(text, match.end(), day.start)):
+                day = None
+            yield Cited(
+                match.start(), match.end(), match["n"], match["rest"], self._by_symbol.get(_plain(match[0])),
+                day.on(day.year) if day else None, (day.start, day.end) if day else (0, 0),
+            )  # fmt: skip
+
+    def _swapped(self, page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
+        """A number with the digits of another document of the same kind and day."""
+        earlier: list[tuple[Cited, str]] = []
+        for each in found:
+            if each.dated is None:
+                continue
+            if each.known is None and _plain(each.number + each.rest) not in self._symbols:
+                for other, fact in (*self._stated, *earlier):
+                    if (
+                        other.dated == each.dated
+                        and other.kind == each.kind
+                        and other.number != each.number
+                        and Counter(other.number) == Counter(each.number)
+                    ):
+                        right = other.number + other.rest
+                        yield page.problem(
+                            (each.start, each.end), "swapped_number", suggestion=right, facts=(fact,) if fact else (),
+                            right=right, dated=shown(each.dated),
+                        )  # fmt: skip
+                        break
+            earlier.append((each, ""))
+
+
+def _plain(symbol: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", fold(symbol.lower()))
+
+
+def _two_days(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
+    """One document with two days. Which is right the facts say; where they do not, the first one is kept."""
+    first: dict[str, Cited] = {}
+    for each in found:
+        if each.dated is None or each.known is not None:
+            continue
+        earlier = first.setdefault(f"{each.number} {each.kind}", each)
+        if earlier.dated is not None and earlier.dated != each.dated:
+            passage = page.clean[slice(*each.day_at)]
+            yield page.problem(
+                each.day_at, "two_days", suggestion=like(passage, earlier.dated),
+                document=page.clean[each.start : each.end], first=shown(earlier.dated), second=shown(each.dated),
+            )  # fmt: skip
+
+
+def _dated_before(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
+    """The draft is dated before a document it cites."""
+    head = head_of(page)
+    dated = head.on(head.year) if head else None
+    if head is None or dated is None:
+        return
+    for each in found:
+        day = each.known.dated if each.known is not None and each.known.dated is not None else each.dated
+        if day is None or day <= dated or each.start < head.start:
+            continue
+        sentence = page.sentence_of(each.start)
+        if sentence is None or not (each.known or _CITES.search(page.clean, sentence.start, each.start)):
+            continue
+        passage = page.clean[head.whole : head.end]
+        later = dated.replace(year=dated.year + 1) if (dated.month, dated.day) != (2, 29) else dated
+        yield page.problem(
+            (head.whole, head.end), "dated_before_source", suggestion=like(passage, later) if later >= day else "",
+            facts=each.known.facts[:1] if each.known else (), dated=shown(dated),
+            document=page.clean[each.start : each.end], cited=shown(day),
+        )  # fmt: skip
+        return

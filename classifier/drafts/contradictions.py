@@ -1,0 +1,173 @@
+"""What the facts contradict: the wrong words, the right value, the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from classifier.claims import Context, RawClaim
+from classifier.decisions import Decision, show
+from classifier.drafts.page import Page
+from classifier.drafts.pairs import pairs_of
+from classifier.drafts.values import suggestion
+from classifier.numbers import Day, Number
+from classifier.sentences import Sentence
+from kiemtin.entities import DraftProblem
+from kiemtin.states import VerdictLabel
+
+_ABOUT = frozenset(
+    {"khoang", "gan", "hon", "tren", "duoi", "xap", "xi", "chung", "ngot", "uoc", "co", "tam", "non"}
+)
+"""Words before a number that is not meant to the last digit."""
+_AS_STATED = "fact"
+"""What claims are about that only resemble a fact's own statement: a deadline of the office does too."""
+
+
+def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftProblem]:
+    """Claims of the draft that are wrong on its day. ``together`` are attributes that one correction mends both."""
+    context = page.context
+    paired = pairs_of(page.judged, context, together)
+    misnamed = _misnamed(page)
+    for claim, decision in page.judged:
+        if any(claim is each for pair in paired for each in pair.claims):
+            continue
+        if (claim.sentence, claim.first) in misnamed and claim.kind in ("date", "issuer"):
+            continue
+        if claim.about == _AS_STATED and isinstance(claim.value, Day) and not claim.value.year_written:
+            continue
+        decision = exact(page, claim, decision)
+        if decision.label is not VerdictLabel.REFUTED:
+            continue
+        sentence = page.parsed.sentences[claim.sentence]
+        where = page.words(sentence, *_words_of(claim, sentence, context))
+        if claim.kind == "date" or (claim.kind == "city" and claim.focus[0] >= 0):
+            where = page.with_day(*where)
+        passage = page.clean[slice(*where)]
+        right = _missing(claim, passage, sentence, context)
+        yield against(
+            page, where, decision.facts, right or suggestion(claim, decision, passage, context.facts)
+        )
+    for pair in paired:
+        sentence = page.parsed.sentences[pair.claims[0].sentence]
+        where = page.words(sentence, pair.first, pair.last)
+        yield against(page, where, pair.facts, pair.written(page.clean[slice(*where)]))
+
+
+def _misnamed(page: Page) -> set[tuple[int, int]]:
+    """Sentence and first word of documents under another one's symbol: their days are not that one's."""
+    return {
+        (claim.sentence, claim.first)
+        for claim, decision in page.judged
+        if claim.kind == "symbol" and decision.label is VerdictLabel.REFUTED
+    }
+
+
+def against(page: Page, where: tuple[int, int], facts: tuple[str, ...], right: str) -> DraftProblem:
+    """The problem of a passage that the first of these facts contradicts."""
+    fact = page.context.facts.get(facts[0])
+    return page.problem(
+        where,
+        "contradicted",
+        suggestion=right,
+        facts=facts,
+        source=fact.citation.text(),
+        statement=fact.statement,
+    )
+
+
+def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
+    """A figure that a draft writes to the last digit must be right to the last digit.
+
+    People may say 8.563 for 8.536 and be near enough; the office's own table may not.
+    """
+    if (
+        decision.label is not VerdictLabel.SUPPORTED
+        or claim.kind != "number"
+        or claim.negated
+        or claim.focus[0] < 0
+        or not isinstance(claim.value, Number)
+    ):
+        return decision
+    sentence = page.parsed.sentences[claim.sentence]
+    first = claim.focus[0]
+    written = page.clean[slice(*page.words(sentence, first, first))]
+    if _ABOUT & set(sentence.words[max(0, first - 2) : first]) or any(each.isalpha() for each in written):
+        return decision
+    said = [
+        each
+        for about in (claim.about, *claim.also)
+        for each in page.context.facts.says(about, claim.of)
+        if each.fact in decision.facts
+    ]
+    right = {each for one in said for each in one.accepted if isinstance(each, int | float)}
+    if not right or any(abs(claim.value.value - each) <= max(claim.value.precision, 1e-6) for each in right):
+        return decision
+    nearest = min(right, key=lambda each: abs(each - claim.value.value))
+    if _digits(written) != _digits(show(nearest)) or not page.context.facts.get(decision.facts[0]).may_refute:
+        return decision
+    return Decision(VerdictLabel.REFUTED, decision.facts, decision.score, show(nearest))
+
+
+def _digits(number: str) -> int:
+    return sum(each.isdigit() for each in number)
+
+
+def _words_of(claim: RawClaim, sentence: Sentence, context: Context) -> tuple[int, int]:
+    """The words to mark: the value, the number with its unit, the member that does not belong."""
+    if claim.kind == "number" and claim.focus[0] >= 0:
+        return min(claim.focus[0], claim.last), claim.last
+    if claim.kind == "together":
+        units = [context.unit_of(each) for each in claim.members]
+        target = _target(claim, units)
+        wrong = [each for each, unit in zip(claim.members, units, strict=True) if unit != target]
+        words = [
+            each.word
+            for each in sentence.places
+            if claim.first <= each.word <= claim.last and context.resolve(each) in wrong
+        ]
+        if len(words) == 1:
+            kind = sentence.words[words[0] - 1 : words[0]] == ["tinh"]
+            return words[0] - kind, words[0]
+    return claim.focus if claim.focus[0] >= 0 else (claim.first, claim.last)
+
+
+def _target(claim: RawClaim, units: Sequence[str]) -> str:
+    """The unit a list of members is about."""
+    if isinstance(claim.value, str) and claim.value in units:
+        return claim.value
+    return max(units, key=units.count)
+
+
+def _missing(claim: RawClaim, passage: str, sentence: Sentence, context: Context) -> str:
+    """The one name a list lacks in place of the one that does not belong to it; empty when it is not so clear."""
+    if claim.kind == "together" and not claim.negated:
+        return _lacking_member(claim, passage, context)
+    if (
+        claim.kind == "home"
+        and "dac khu" in " ".join(sentence.words)
+        and any(word[0] == "#" for word in sentence.words)
+    ):
+        return _lacking_zone(claim, sentence, context)
+    return ""
+
+
+def _lacking_member(claim: RawClaim, passage: str, context: Context) -> str:
+    units = [context.unit_of(each) for each in claim.members]
+    target = _target(claim, units)
+    known = next((each.accepted for each in context.facts.says("members", target)), ())
+    lacking = [each for each in known if each not in claim.members]
+    if len(lacking) != 1 or sum(unit != target for unit in units) != 1:
+        return ""
+    name = context.facts.places.name(str(lacking[0]))
+    return f"tỉnh {name}" if passage.lower().startswith("tỉnh ") else name
+
+
+def _lacking_zone(claim: RawClaim, sentence: Sentence, context: Context) -> str:
+    unit = context.unit_of(str(claim.value)) or str(claim.value)
+    zones = next((each.accepted for each in context.facts.says("special_zone.list", "vn")), ())
+    named = {context.resolve(each) for each in sentence.places}
+    lacking = [
+        each
+        for each in zones
+        if each not in named and context.unit_of(context.province_of(str(each))) == unit
+    ]
+    return context.facts.places.name(str(lacking[0])) if len(lacking) == 1 else ""

@@ -1,0 +1,139 @@
+"""The check of a draft as a whole."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from classifier.claims import RawClaim
+from classifier.decisions import Decision
+from classifier.drafts.citing import Citing
+from classifier.drafts.contradictions import contradicted
+from classifier.drafts.ended import Ended
+from classifier.drafts.lists import wrong_lists
+from classifier.drafts.page import Page
+from classifier.drafts.phases import phases
+from classifier.drafts.places import outdated_places
+from classifier.drafts.rows import Rows
+from classifier.drafts.scanning import unreadable
+from classifier.drafts.sections import repeated_sections, too_long
+from classifier.drafts.slips import Slips
+from classifier.drafts.sources import unsourced
+from classifier.drafts.sums import sums
+from classifier.drafts.timeline import timeline
+from classifier.lexicon import load
+from classifier.moods import Mood
+from classifier.patterns import Vocabulary
+from kiemtin.entities import DraftProblem
+
+if TYPE_CHECKING:
+    from classifier.pipeline import Pipeline
+
+
+_MOST_CLAIMS = 2_000
+"""Claims of one draft that are compared with the facts."""
+
+
+class DraftReader:
+    """Reads a draft with the pipeline's readers. Built once, pure.
+
+    Everything a draft states is meant as stated; what it quotes to deny is not its own.
+    """
+
+    def __init__(self, pipeline: Pipeline, vocabulary: Vocabulary) -> None:
+        self._pipeline = pipeline
+        facts = pipeline.facts
+        packs = pipeline.packs
+        self._pairs = packs.pairs
+        self._ended = Ended(packs.drafts, vocabulary)
+        self._citing = Citing(pipeline.documents, facts)
+        self._rows = Rows(packs.drafts)
+        self._slips = Slips(
+            load("slips"),
+            (text for fact in facts for text in (fact.statement, fact.subject, fact.attribute)),
+        )
+
+    def check(self, text: str, day: date) -> tuple[DraftProblem, ...]:
+        """Problems in the order of the text, none overlapping another; empty when there are none.
+
+        Where two overlap, what a fact decides stays, then the shorter passage, and advice last.
+        """
+        page = self._page(text, day)
+        decided = [
+            *contradicted(page, self._pairs),
+            *wrong_lists(page),
+            *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
+        ]
+        duties = list(self._ended.duties(page))
+        places = list(outdated_places(page, self._ended, [each.span for each in duties]))
+        found = [
+            *decided,
+            *duties,
+            *places,
+            *_apart(self._ended.former_units(page), places),
+            *self._citing.check(page),
+            *timeline(page),
+            *phases(page),
+            *_in_other_sentences(page, sums(page), decided),
+            *repeated_sections(page),
+            *unreadable(page),
+            *self._slips.check(page),
+            *unsourced(page),
+        ]
+        return (*(page.given(each) for each in _without_overlaps(found)), *too_long(page))
+
+    def _page(self, text: str, day: date) -> Page:
+        parsed, _ = self._pipeline.parse(text, day)
+        moods = [_plainly(self._pipeline.mood(sentence)) for sentence in parsed.sentences]
+        judged = tuple(self._pipeline.judge(parsed, moods, day, most=_MOST_CLAIMS, every=True))
+        return Page(text, parsed, day, self._pipeline.context(parsed, day), judged)
+
+    def _judge(self, sentence: str, day: date) -> Sequence[tuple[RawClaim, Decision]]:
+        return self._page(sentence, day).judged
+
+
+def _without_overlaps(found: list[DraftProblem]) -> list[DraftProblem]:
+    kept: list[DraftProblem] = []
+    ranked = sorted(
+        found, key=lambda each: (each.advice, not each.facts, each.span[1] - each.span[0], each.span[0])
+    )
+    for problem in ranked:
+        place = bisect_left(kept, problem.span, key=lambda each: each.span)
+        if (place == 0 or kept[place - 1].span[1] <= problem.span[0]) and (
+            place == len(kept) or problem.span[1] <= kept[place].span[0]
+        ):
+            kept.insert(place, problem)
+    return kept
+
+
+def _apart(problems: Iterable[DraftProblem], others: Sequence[DraftProblem]) -> Iterator[DraftProblem]:
+    """Problems that overlap none of the others."""
+    for each in problems:
+        if all(each.span[1] <= other.span[0] or other.span[1] <= each.span[0] for other in others):
+            yield each
+
+
+def _in_other_sentences(
+    page: Page, problems: Iterable[DraftProblem], decided: Sequence[DraftProblem]
+) -> Iterator[DraftProblem]:
+    """A total cannot be right while one of its parts is wrong: the part is told, the total is not."""
+    taken = {page.index_of(each.span[0]) for each in decided}
+    for each in problems:
+        if page.index_of(each.span[0]) not in taken:
+            yield each
+
+
+def _plainly(mood: Mood) -> Mood:
+    """A draft neither guesses nor wishes: what it asks to be done is still stated."""
+    return Mood(
+        question=mood.question,
+        debunk=mood.debunk,
+        debunk_start=mood.debunk_start,
+        debunk_before=mood.debunk_before,
+        denials=mood.denials,
+        denies_before=mood.denies_before,
+        attributed=mood.attributed,
+        doubter=mood.doubter,
+    )
