@@ -37,6 +37,11 @@ _FUNCTION = word_set(
 _BARE_FUNCTION = frozenset(shadow(word).bare for word in _FUNCTION)
 
 
+_SHORT_DENIALS = frozenset({"ko", "kg", "hok", "hong", "khum", "k"})
+_DENIALS = ("khong", "chua", "chang")
+"""Words that turn a claim into its opposite: two wordings of one claim have the same number of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A word: as compared and as written."""
@@ -65,10 +70,14 @@ class Shared:
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a redacted claim; placeholders and long numbers are no words."""
     copy = shadow(_LONG_NUMBER.sub(" ", PLACEHOLDER.sub(" ", text)))
-    found = [
-        Token(folded=copy.bare[match.start() : match.end()], written=match.group())
-        for match in _WORD.finditer(copy.text)
-    ]
+    found: list[Token] = []
+    for match in _WORD.finditer(copy.text):
+        folded = copy.bare[match.start() : match.end()]
+        # «k» after a number is a thousand.
+        after_number = bool(found) and found[-1].folded.isdigit()
+        if folded in _SHORT_DENIALS and not (folded == "k" and after_number):
+            folded = _DENIALS[0]
+        found.append(Token(folded=folded, written=match.group()))
     return tuple(found[:LONGEST])
 
 
@@ -97,6 +106,9 @@ def joined(shared: Shared, key: bytes, words: Sequence[Token]) -> tuple[Shared, 
     likeness = len(kept) / longest if longest else 0.0
     if likeness < SIMILAR or _content([words[index] for index in kept]) < CONTENT_WORDS:
         return None
+    denials = _denied(words)
+    if not _denied([words[index] for index in kept]) == denials == _hashed_denials(key, shared.hashes):
+        return None
     return Shared(hashes=hashed(key, [words[index] for index in kept]), longest=longest), likeness
 
 
@@ -106,6 +118,7 @@ def alike(one: Sequence[Token], other: Sequence[Token]) -> bool:
     longest = max(len(one), len(other))
     return (
         longest > 0
+        and _denied(one) == _denied(other) == _denied([other[index] for index in kept])
         and len(kept) / longest >= SIMILAR
         and _content([other[index] for index in kept]) >= CONTENT_WORDS
     )
@@ -129,6 +142,17 @@ def recovered(shared: Shared, key: bytes, words: Sequence[Token]) -> str:
         return wording
     cleaned = re.sub(r"\s+", " ", PLACEHOLDER.sub("…", redact(wording))).strip(" …")
     return cleaned if usable(tokens(cleaned)) else ""
+
+
+def _denied(words: Iterable[Token]) -> int:
+    """How many of the words are denials."""
+    return sum(word.folded in _DENIALS for word in words)
+
+
+def _hashed_denials(key: bytes, hashes: Iterable[int]) -> int:
+    """How many of the hashed words are denials."""
+    known = {*hashed(key, [Token(folded=word, written=word) for word in _DENIALS])}
+    return sum(each in known for each in hashes)
 
 
 def _content(words: Iterable[Token]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,6 +49,30 @@ def test_accents_case_and_word_order_noise_are_the_same_words() -> None:
     assert alike(
         tokens(POSTS[0]), tokens("TRU SO HUYEN CU SAP BAN CHO TAP DOAN LON LAM CHUNG CU THANG SAU DAU GIA")
     )
+
+
+FEES = "xã thu phí gửi xe ở chợ mới năm nghìn đồng"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (FEES, FEES.replace("thu", "không thu")),
+        (FEES.replace("thu", "chưa thu"), FEES),
+        (FEES.replace("thu", "ko thu"), FEES),
+    ],
+)
+def test_a_denial_makes_another_claim(one: str, other: str) -> None:
+    """Nobody is counted among those who say the opposite."""
+    for first, second in ((one, other), (other, one)):
+        assert not alike(tokens(first), tokens(second))
+        assert joined(begun(KEY, tokens(first)), KEY, tokens(second)) is None
+
+
+def test_a_denial_is_kept_however_it_is_spelled() -> None:
+    shared = _run((FEES.replace("thu", "không thu"), FEES.replace("thu", "ko thu")))
+    assert shared is not None
+    assert "ko thu" in recovered(shared, KEY, tokens(FEES.replace("thu", "ko thu")))
 
 
 def test_three_content_words_are_too_few() -> None:
