@@ -160,4 +160,6 @@ def _nothing(quantities: Iterable[Quantity]) -> tuple[re.Pattern[str], Mapping[s
     if not units:
         return None
     names = "|".join(re.escape(each) for each in sorted(units, key=len, reverse=True))
-    return re.compile(rf" (?:khong|chang|cha|dau|chua|lam gi)(?: he)? (?:co|con) (?:mot )?({names}) nao "), units
+    return re.compile(
+        rf" (?:khong|chang|cha|dau|chua|lam gi)(?: he)? (?:co|con) (?:mot )?({names}) nao "
+    ), units

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from classifier.claims import Context, RawClaim
-from classifier.numbers import Day
+from classifier.numbers import Day, month
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
@@ -29,6 +29,7 @@ _ISSUED = re.compile(
 )
 _ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
 _ISSUED_AFTER = re.compile(r"^(?:so )?(?:[§#÷]\d+ )?(?:tu |hoi |vao |hom |ngay |trong |luc )+(?P<day>&\d+) ")
+_MONTH_AFTER = re.compile(r"^(?:so )?(?:tu |hoi |vao |trong |luc )+thang (?P<month>#\d+) ")
 _ISSUING = frozenset({"ra", "ky", "hanh", "qua"})
 """The last word of a verb that stands right before a document: ``ra``, ``ký``, ``ban hành``, ``thông qua``."""
 _ISSUED_FAR = re.compile(
@@ -266,6 +267,11 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 or _ISSUED_SIGNED.match(tail)
                 or _ISSUED_FAR.match(tail)
             )
+            if match is None and first and sentence.words[first - 1] in _ISSUING:
+                found = _month_after(documents, sentence, context, key, last, tail)
+                if found is not None:
+                    claims.append(found)
+                    continue
             if match is None:
                 found = _dated_before(documents, sentence, key, first)
                 if found is not None:
@@ -315,6 +321,24 @@ def _amending(
     if any(value.first <= right <= value.last for each in said for right in each.accepted):
         return key
     return named[position - 1][0]
+
+
+def _month_after(
+    documents: Documents, sentence: Sentence, context: Context, key: str, last: int, tail: str
+) -> RawClaim | None:
+    """``ra Nghị quyết 60 từ hồi tháng 2``: the month of this year, or of the last one when it has not come yet."""
+    match = _MONTH_AFTER.match(tail)
+    if match is None:
+        return None
+    number = int(sentence.numbers[int(match["month"][1:])].value)
+    if not 1 <= number <= 12:
+        return None
+    whole = month(context.at.year - (number > context.at.month), number)
+    word = last + 1 + match[0].strip().count(" ")
+    return RawClaim(
+        kind="date", about="doc.issued", of=key, value=whole, first=last - 2, last=word, topic="other",
+        says=documents.says.get("doc.issued", ""), also=("doc.passed",), subject_name=documents.title(key), focus=(word, word),
+    )  # fmt: skip
 
 
 def _dated_before(documents: Documents, sentence: Sentence, key: str, first: int) -> RawClaim | None:

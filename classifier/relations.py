@@ -33,7 +33,8 @@ class Relations:
     history: Pattern
     instead: re.Pattern[str]
     as_type: re.Pattern[str]
-    new_name: re.Pattern[str]
+    new_name: tuple[re.Pattern[str], re.Pattern[str]]
+    """With the word for its kind (``thành tỉnh X Y``), and without (``tên là X Y``)."""
     no_name: frozenset[str]
     unit_words: frozenset[str]
     adds: frozenset[str]
@@ -68,10 +69,12 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
         )
 
 
-def _new_name(part: NewNamePart) -> re.Pattern[str]:
-    before = "|".join(re.escape(fold(each)) for each in part.before)
-    return re.compile(
-        rf"(?:{before}) (?:mot )?(?P<unit>{re.escape(fold(part.unit))} )?(?!@)([a-z']+) (?:([a-z']+) )?"
+def _new_name(part: NewNamePart) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = "|".join(re.escape(fold(each)) for each in sorted(part.before, key=len, reverse=True))
+    name = r"(?!@)([a-z']+) ([a-z']+) "
+    return (
+        re.compile(rf"(?:{before}) (?:mot )?{re.escape(fold(part.unit))} {name}"),
+        re.compile(rf"(?:{before}) {name}"),
     )
 
 
@@ -387,14 +390,13 @@ def _led(
 def _unknown_name(relations: Relations, sentence: Sentence, after: int) -> str:
     """A name given to the result that no province has: ``thành tỉnh Đồng Thuận``."""
     rest = " " + "".join(word + " " for word in sentence.words[after : after + 16])
-    match = relations.new_name.search(rest)
-    if not match or not match[3]:
+    of_its_kind, bare = relations.new_name
+    match = of_its_kind.search(rest)
+    if match is None:
+        match = bare.search(rest)
+        named = match is not None and sentence.named(after + rest[: match.start(1)].count(" ") - 1)
+        if match is None or not named or "ten" not in match[0].split():
+            return ""
+    if match[1] in relations.no_name:
         return ""
-    position = after + rest[: match.start(2)].count(" ") - 1
-    if not match["unit"] and not ("ten" in match[0].split() and sentence.named(position)):
-        return ""
-    if match[2] in relations.no_name:
-        return ""
-    if position + 1 >= len(sentence.spans):
-        return ""
-    return f"?{match[2]} {match[3]}".replace("'", "")
+    return f"?{match[1]} {match[2]}".replace("'", "")

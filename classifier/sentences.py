@@ -62,12 +62,18 @@ class Sentence:
     breaks: dict[int, str] = field(default_factory=dict)
     quotes: list[tuple[int, int]] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    capitals: set[int] = field(default_factory=set)
+    """Words written with a capital."""
     accented: bool = True
     """Written with marks: then a word without them is another word."""
 
     def word_at(self, offset: int) -> int:
         """Index of the word that stands at this offset of ``line``."""
         return max(0, bisect_right(self.starts, offset) - 1)
+
+    def named(self, word: int) -> bool:
+        """True when this word and the next look like a name: capitals where other words have none."""
+        return {word, word + 1} <= self.capitals and len(self.capitals) < 0.7 * len(self.words)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Span in the clean text of words ``first`` to ``last`` (both included)."""
@@ -157,6 +163,8 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
 
     def put(word: str, first: Token, last: Token, marked: str = "") -> None:
         pieces = word.split()
+        if first.raw[:1].isupper():
+            sentence.capitals.add(len(words))
         words.extend(pieces)
         sentence.marked.extend(marked.split() or pieces)
         spans.extend([(first.start, last.end)] * len(pieces))
@@ -386,6 +394,8 @@ def _written_number(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[
         "tám": 8,
         "chín": 9,
     }.get(word_of(tokens[index]) or "")
-    if value is None or (tokens[index].low in ("tư", "tu", "nam", "sau", "ba", "bay", "tam")):
+    if value is None or (
+        tokens[index].low in ("tư", "tu", "nam", "sau", "ba", "bay", "tam") and following.plain != "cap"
+    ):
         return None
     return Number(float(value), words=True), index + 1

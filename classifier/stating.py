@@ -9,7 +9,7 @@ from classifier.scope import of_a_part
 from classifier.sentences import Sentence
 
 _CLAIMING = frozenset({"con", "co", "gom", "thanh", "xuong", "la", "tong", "chot", "duoc", "dung", "gio", "nay",
-                       "hien", "van", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
+                       "hien", "van", "nhung", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
 
 
 _ACTING = frozenset({"giai", "hoan", "dat", "bi", "dang", "chua", "to", "tham", "thong", "ban", "trien", "chiu", "thuoc", "giap",
@@ -86,7 +86,10 @@ def of_some(quantity: Quantity, sentence: Sentence, word: int, last: int) -> boo
     words, part = sentence.words, quantity.part
     if part.total and last + 1 not in sentence.breaks and set(words[last + 1 : last + 2]) & _PARTLY:
         return True
-    return part.stated and bool(set(words[word - 1 : word]) & _SOME)
+    some = words[word - 1 : word]
+    if some == ["nhung"] and words[word - 2 : word - 1] in (["con"], ["toi"], ["co"], ["den"]):
+        return False  # "còn những 579 xã": as many as that.
+    return part.stated and bool(set(some) & _SOME)
 
 
 def speaks(
