@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,8 @@ from kiemtin.words import Phrase
 DATA = Path(__file__).parent / "data"
 """The facts shipped with the product."""
 
-_PARTS = ("topic", "facts", "places", "ambiguous")
+PARTS = ("topic", "facts", "places", "ambiguous")
+"""What a fact file may hold."""
 
 
 @dataclass
@@ -87,7 +88,7 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
 
 def _bad(file: Path, line: int, key: str, fact: str = "-", **values: Any) -> BadFact:
     return BadFact(
-        file=file.name,
+        file=file.name if key != "no_folder" else str(file),
         line=line,
         fact=fact,
         reason=Phrase(f"fact.reason.{key}", values),
@@ -114,9 +115,9 @@ def _read_file(file: Path, got: _Gathering) -> None:
     if content is None:
         return
     for part in content:
-        if part not in _PARTS:
+        if part not in PARTS:
             got.complain(file, content.lines[part], "unknown_part", part=part)
-    if not any(content.get(part) for part in _PARTS[1:]):
+    if not any(content.get(part) for part in PARTS[1:]):
         got.complain(file, 1, "no_facts")
     for place in _places(content, file, got):
         if got.places.setdefault(place.id, place) != place:
@@ -197,23 +198,26 @@ def _end_superseded(got: _Gathering) -> None:
 
     One that waits for a second person (S8) ends nothing yet.
     """
-    for fact in tuple(got.facts.values()):
+    last: dict[str, date] = {}
+    for fact in got.facts.values():
         for old in fact.supersedes:
             before = got.facts.get(old)
             if (
-                before is None
-                or before.in_force_to is not None
-                or got.where[old][0].parent == got.where[fact.id][0].parent
-                or before.in_force_from >= fact.in_force_from
-                or _waits(fact)
+                before is not None
+                and before.in_force_to is None
+                and before.in_force_from < fact.in_force_from
+                and got.where[old][0].parent != got.where[fact.id][0].parent
+                and not _waits(fact)
             ):
-                continue
-            last = fact.in_force_from - timedelta(days=1)
-            got.facts[old] = replace(before, in_force_to=last, status="superseded")
-            got.assertions = [
-                replace(each, end=last) if each.fact == old and each.end is None else each
-                for each in got.assertions
-            ]
+                end = fact.in_force_from - timedelta(days=1)
+                last[old] = min(end, last.get(old, end))
+    for old, end in last.items():
+        got.facts[old] = replace(got.facts[old], in_force_to=end, status="superseded")
+    if last:
+        got.assertions = [
+            replace(each, end=last[each.fact]) if each.fact in last and each.end is None else each
+            for each in got.assertions
+        ]
 
 
 def _waits(fact: Fact) -> bool:

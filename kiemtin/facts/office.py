@@ -20,7 +20,7 @@ import yaml
 
 from kiemtin.errors import BadFact, FileUnreadable
 from kiemtin.facts.base import FactBase
-from kiemtin.facts.loader import DATA, load_facts
+from kiemtin.facts.loader import DATA, PARTS, load_facts
 from kiemtin.facts.rows import gathered, read_fact
 from kiemtin.facts.sheets import add_line, read_sheet
 from kiemtin.facts.yamlfile import DOTTED, Lined, LinedList, Unreadable, read_yaml
@@ -86,6 +86,7 @@ def add_fact(
 
 def confirm(folder: Path, fact: str, by: str, *, base: Sequence[Path] = (DATA,)) -> Path:
     """Let a fact refute, by the word of a second person. Raises ``errors.BadFact``."""
+    _facts_beside(folder, None, base)
     for file in sorted(folder.glob("*.yaml")):
         content = _read(file)
         for row in content.get("facts") or ():
@@ -147,16 +148,22 @@ def _rows(file: Path) -> tuple[list[Any], dict[str, Any]]:
     if kind not in (".yaml", ".yml"):
         raise _bad(file, 1, "unknown_kind")
     content = _read(file)
+    for part in content:
+        if part not in PARTS:
+            raise _bad(file, content.lines[part], "unknown_part", part=part)
     return list(content["facts"]), {"topic": _slug(file.stem)} | {
         key: _plain(value) for key, value in content.items() if key != "facts"
     }
 
 
 def _known(target: Path) -> dict[str, dict[str, Any]]:
-    """What the office's file of that name holds already."""
+    """What the office's file of that name holds already. Raises ``errors.BadFact`` if that is broken."""
     if not target.exists():
         return {}
-    return {str(row["id"]): _plain(row) for row in _read(target)["facts"]}
+    rows = _read(target)["facts"]
+    for row in rows:
+        read_fact(row, getattr(row, "line", 1), "-", target.name)
+    return {str(row["id"]): _plain(row) for row in rows}
 
 
 def _facts_beside(folder: Path, target: Path | None, base: Sequence[Path]) -> FactBase:

@@ -189,3 +189,34 @@ def test_a_file_of_another_kind_is_refused(own: Path, tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     with pytest.raises(BadFact, match="yaml"):
         import_file(own, tmp_path / "a.pdf", "an")
+
+
+@pytest.mark.parametrize(
+    "broken", ["facts: [just words]\n", "facts:\n- {id: X}\n", "facts: [\n", "nothing: 1\n"]
+)
+def test_a_file_somebody_broke_by_hand_is_told_and_never_overwritten(
+    own: Path, sheet: Path, broken: str
+) -> None:
+    own.mkdir()
+    for name in ("added.yaml", "xa-vi-du.yaml"):
+        (own / name).write_text(broken, encoding="utf-8")
+        for act in (
+            lambda: add_fact(own, CELLS, "an"),
+            lambda: import_file(own, sheet, "an"),
+            lambda: confirm(own, "CQ-001", "binh"),
+        ):
+            with pytest.raises(BadFact) as error:
+                act()
+            assert error.value.english()
+        assert (own / name).read_text(encoding="utf-8") == broken
+        (own / name).unlink()
+
+
+@pytest.mark.parametrize(
+    "content", ["facts: [a, 1, null, [x]]\n", "fact: []\nfacts: []\n", "facts: {}\n", "- a\n", ""]
+)
+def test_a_yaml_file_that_holds_no_facts_is_refused(own: Path, tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(BadFact):
+        import_file(own, tmp_path / "x.yaml", "an")
+    assert not own.exists()
