@@ -25,7 +25,9 @@ _IN_TEXT = {
     "contact": re.compile(r"\[(?:TRANG CÁ NHÂN|EMAIL|NICK)\]"),
 }
 """A phone number, an account, a profile: what redaction leaves of them, or as written."""
-_AMOUNT = re.compile(r"\d ?(?:k|tr|triệu|trieu|nghìn|nghin|ngàn|ngan|đ|d|đồng|dong|vnd|tỷ|ty|củ)\d*(?!\w)|\d\.000(?!\d)", re.I)
+_AMOUNT = re.compile(
+    r"\d ?(?:k|tr|triệu|trieu|nghìn|nghin|ngàn|ngan|đ|d|đồng|dong|vnd|tỷ|ty|củ)\d*(?!\w)|\d\.000(?!\d)", re.I
+)
 """A sum of money: without one a number beside a price word is no price."""
 _DOT = r"(?:\.|\[\.\]|\(\.\)|\s?\[dot\]\s?|\s?\(dot\)\s?|\s\.\s?)"
 _HIDDEN_LINK = re.compile(

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-MAX_CHARACTERS = 100_000
-"""A longer post is read up to here: no real one is longer, and an answer must come within a second."""
+MAX_CHARACTERS = 65_000
+"""A longer post is read up to here: no network takes a longer one, and an answer must come within a second."""
 MAX_DRAFT = 200_000
 """A longer draft is checked up to here, and the draft check says so."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -44,8 +45,11 @@ def inside(sentence: str, wrapping: str) -> str:
 
 
 _OPENING = frozenset(
-    "Cả Sau Từ Hiện Trước Tổng Diện Dân Quy Số Toàn Tỉnh Trung Trụ Gộp Nghị Kể Ngày Người Việt Nước Bầu Cử Chính Mô "
-    "Cấp Huyện Các Cán Công Giảm Có Sắp Đổi Học Trường Giờ Viện Bỏ Một Sáp Sẽ Không Kết Quyết Luật Quốc Tính".split()
+    re.findall(
+        r"\w+",
+        "Cả Sau Từ Hiện Trước Tổng Diện Dân Quy Số Toàn Tỉnh Trung Trụ Gộp Nghị Kể Ngày Người Việt Nước Bầu Cử Chính Mô "
+        "Cấp Huyện Các Cán Công Giảm Có Sắp Đổi Học Trường Giờ Viện Bỏ Một Sáp Sẽ Không Kết Quyết Luật Quốc Tính",
+    )
 )
 
 
