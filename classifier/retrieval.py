@@ -21,10 +21,12 @@ from kiemtin.evidence import KeptPassage, PassageFound
 
 MOST_TERMS = 400
 """Terms of a question that are looked for; a longer text is no claim."""
-LEAST_SHARE = 0.36
-"""How much of a question must stand in a passage before the passage is worth showing."""
+LEAST_SHARE = {0: 1.0, 1: 0.4, 2: 0.3}
+"""How much of a question must stand in a passage to be worth showing, by how many pairs of neighbours do."""
 LEAST_OF_BEST = 0.6
 """A passage with less than this part of the best one's share is left out."""
+FEWEST = 100
+"""An office with fewer passages weighs words as if it had so many: in three passages no word is rare."""
 _WORD = re.compile(r"\d+(?:[.,/]\d+)*|[^\W\d_]+\d*")
 _PAIR = "_"
 
@@ -45,9 +47,9 @@ class PassageIndex:
         for each in terms:
             for term in set(each):
                 seen[term] = seen.get(term, 0) + 1
-        total = len(terms)
+        total = max(len(terms), FEWEST)
         self._weights = {term: math.log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in seen.items()}
-        self._unknown = math.log(1 + (total - 0.5) / 1.5) if total else 0.0
+        self._unknown = math.log(1 + (total - 0.5) / 1.5)
         self._bm25: Any = None
         if any(terms):
             self._bm25 = bm25s.BM25()
@@ -67,11 +69,13 @@ class PassageIndex:
                 break
             passage = self._passages[int(at)]
             standing = set(_terms(_syllables(f"{passage.heading} {passage.text}")))
-            shared = {term for term in asked if term in standing and _PAIR not in term}
-            share = sum(self._weights[each] for each in shared) / whole
+            shared = {term for term in asked if term in standing}
+            single = {term for term in shared if _PAIR not in term}
+            share = sum(self._weights[each] for each in single) / whole
             best = max(best, share)
-            if share >= max(LEAST_SHARE, best * LEAST_OF_BEST):
-                found.append(PassageFound(passage=passage, share=share, spans=_spans(passage.text, shared)))
+            least = LEAST_SHARE[min(len(shared) - len(single), 2)]
+            if share >= max(least, best * LEAST_OF_BEST):
+                found.append(PassageFound(passage=passage, share=share, spans=_spans(passage.text, single)))
         return tuple(found)
 
 
