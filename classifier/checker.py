@@ -7,8 +7,19 @@ from datetime import date, timedelta
 
 from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import UNKNOWN, Decision, known, show
+from classifier.membership import decide_kept, decide_rank, decide_together
+from classifier.named_things import decide_issuer, decide_list, decide_symbol
 from classifier.numbers import Day, Number
-from classifier.units import DECIDERS
+from classifier.types_by_date import (
+    decide_centre,
+    decide_city,
+    decide_gone,
+    decide_home,
+    decide_province,
+    decide_town,
+    decide_type,
+    decide_zone,
+)
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import CheckKind, VerdictLabel
 
@@ -258,6 +269,26 @@ def _same_vote(said: str, right: str) -> bool:
     return said == right or ("/" not in said and said == right.split("/")[0])
 
 
-_DECIDERS = {"bool": _bool, "date": _date, "number": _number, "ratio": _ratio, **DECIDERS}
+_DECIDERS = {
+    "bool": _bool,
+    "date": _date,
+    "number": _number,
+    "ratio": _ratio,
+    "rank": decide_rank,
+    "together": decide_together,
+    "kept": decide_kept,
+    "gone": decide_gone,
+    "province": decide_province,
+    "city": decide_city,
+    "type": decide_type,
+    "zone": decide_zone,
+    "home": decide_home,
+    "town": decide_town,
+    "centre": decide_centre,
+    "list": decide_list,
+    "symbol": decide_symbol,
+    "issuer": decide_issuer,
+}
+"""By kind of claim."""
 
 __all__ = ["Decision", "agrees", "decide", "known", "show"]

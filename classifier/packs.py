@@ -14,7 +14,8 @@ from typing import Any, cast
 from classifier.centres import Centres, load_centres, read_centres
 from classifier.claims import Context, RawClaim
 from classifier.counts import Counts, load_counts
-from classifier.frames import Frame, load_frames, read_frames
+from classifier.frame_words import Frame, load_frames
+from classifier.frames import read_frames
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
 from classifier.owners import names_country
@@ -31,10 +32,12 @@ from classifier.pack_files import (
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
 from classifier.ranks import MANY_PLACES, Rank, load_ranks, read_ranks
-from classifier.relations import Relations, load_relations, read_relations
+from classifier.relation_words import Relations, load_relations
+from classifier.relations import read_relations
 from classifier.sentences import Sentence
-from classifier.status import Types, load_types, read_status
+from classifier.status import read_status
 from classifier.subjects import load_subjects
+from classifier.type_words import Types, load_types
 from kiemtin.facts import FactBase
 from kiemtin.facts.yamlfile import line_at
 

@@ -2,60 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.claims import NOT, Context, RawClaim
 from classifier.numbers import Day, year_of
-from classifier.pack_files import RelationsFile, located
-from classifier.patterns import Pattern, Vocabulary
-from classifier.sentences import Mention, Sentence
-from classifier.text import fold
-
-_DENIES = frozenset({"khong", "chua", "dau"})
-
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """Compiled wordings for what a place is."""
-
-    city: Pattern
-    around: re.Pattern[str]
-    future: Pattern
-    still_town: re.Pattern[str]
-    zone: re.Pattern[str]
-    no_zone: re.Pattern[str]
-    belongs: re.Pattern[str]
-    has: re.Pattern[str]
-    weak: frozenset[str]
-    near_before: re.Pattern[str]
-    near_after: re.Pattern[str]
-    unit_words: frozenset[str]
-
-
-def load_types(file: RelationsFile, name: str, vocabulary: Vocabulary, own: Vocabulary) -> Types:
-    """The types of a reading file; ``own`` knows its names. Raises ``errors.BadReading``."""
-    city, town, zone = file.city, file.town, file.zone
-    with located(name, city.line):
-        words, future = vocabulary.any_of(city.words), vocabulary.any_of(city.future)
-        around = own.folded([city.around])
-    with located(name, town.line):
-        still_town = own.folded_between(town.still)
-    with located(name, zone.line):
-        return Types(
-            city=words,
-            around=around,
-            future=future,
-            still_town=still_town,
-            zone=own.folded_between(zone.becomes),
-            no_zone=own.folded_between(zone.other),
-            belongs=own.folded_between(zone.belongs),
-            has=own.folded_between(zone.has),
-            weak=frozenset(fold(each) for each in zone.weak),
-            near_before=own.folded(zone.near_before),
-            near_after=own.folded(zone.near_after),
-            unit_words=frozenset(word for each in file.unit_words for word in fold(each).split()),
-        )
+from classifier.sentences import Sentence
+from classifier.type_words import Types, status_claim, words_after
+from classifier.zones import zones_of
 
 
 def read_status(types: Types, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -70,18 +21,13 @@ def read_status(types: Types, sentence: Sentence, context: Context) -> list[RawC
         place = context.resolve(mention)
         if not place:
             continue
-        claims.extend(_zone(types, sentence, context, mention, place))
+        claims.extend(zones_of(types, sentence, context, mention, place))
         if context.is_town(place):
-            match = types.still_town.match(_after(sentence, mention, 17))
+            match = types.still_town.match(words_after(sentence, mention, 17))
             if match:
                 last = mention.word + match[0].count(" ")
-                claims.append(_simple("town", place, True, mention.word, last, sentence, context))
+                claims.append(status_claim("town", place, True, mention.word, last, sentence, context))
     return claims + _cities(types, sentence, context, tw, future)
-
-
-def _after(sentence: Sentence, mention: Mention, reach: int) -> str:
-    """The folded words after a place."""
-    return "".join(each + " " for each in sentence.words[mention.word + 1 : mention.word + 1 + reach])
 
 
 def _cities(
@@ -235,69 +181,3 @@ def _day_word(sentence: Sentence, low: int, first: int, last: int) -> int:
             continue
         return index
     return -1
-
-
-def _zone(types: Types, sentence: Sentence, context: Context, mention: Mention, place: str) -> list[RawClaim]:
-    """``Phú Quốc là đặc khu``, ``đặc khu Phú Quốc``, ``Bạch Long Vĩ vẫn là huyện đảo``."""
-    island = context.is_island(place)
-    home = _home_of(types, sentence, context, mention, place) if island else []
-    if home:
-        return home
-    piece = _after(sentence, mention, 11)
-    match = types.zone.match(piece)
-    if match:
-        last = mention.word + match[0].count(" ")
-        claim = _simple("zone", place, True, mention.word, last, sentence, context)
-        claim.negated = not _DENIES.isdisjoint(match[0].split())
-        return [claim]
-    match = types.no_zone.match(piece) if island else None
-    if match and not {"van", "la"}.isdisjoint(match[0].split()):
-        last = mention.word + match[0].count(" ")
-        claim = _simple("zone", place, False, mention.word, last, sentence, context)
-        claim.negated = "khong" in match[0].split()
-        return [claim]
-    return []
-
-
-def _home_of(
-    types: Types, sentence: Sentence, context: Context, mention: Mention, place: str
-) -> list[RawClaim]:
-    """``Lý Sơn thuộc Đà Nẵng``; ``An Giang có 3 đặc khu là ...``."""
-    words = sentence.words
-    after = _after(sentence, mention, 13)
-    before = "".join(each + " " for each in words[max(0, mention.word - 16) : mention.word])
-    match = types.belongs.match(after)
-    negated = match is not None and not _DENIES.isdisjoint(match[0].split())
-    near = types.near_before.search(" " + before) or types.near_after.search(" " + after)
-    if match is None or (not types.weak.isdisjoint(match[0].split()) and not near):
-        match, negated = None, False
-        for found in types.has.finditer(before):
-            match = found
-    if match is None:
-        return []
-    unit = context.resolve(sentence.places[int(match["unit"][1:])])
-    if unit not in context.provinces or unit == place:
-        return []
-    word = sentence.places[int(match["unit"][1:])].word
-    low, high = min(mention.word, word), max(mention.word, word)
-    if any(sentence.breaks.get(index) in (";", ")", "(") for index in range(low + 1, high + 1)):
-        return []
-    claim = _simple("home", place, unit, low, high, sentence, context)
-    claim.negated = negated
-    claim.focus = (mention.word, mention.word)
-    return [claim]
-
-
-def _simple(
-    kind: str, of: str, value: str | bool, first: int, last: int, sentence: Sentence, context: Context
-) -> RawClaim:
-    return RawClaim(
-        kind=kind,
-        about=kind,
-        of=of,
-        value=value,
-        first=first,
-        last=min(last, len(sentence.words) - 1),
-        topic="",
-        day=number_day(sentence, first, context.at),
-    )

@@ -1,0 +1,115 @@
+"""Reads rules: affirmed or denied, of which subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from classifier.claims import Context, RawClaim, number_day
+from classifier.frame_words import Frame, allowed, is_negated, matches_of
+from classifier.patterns import named
+from classifier.sentences import Sentence
+from classifier.subjects import Subject
+from classifier.subjects import named as named_subjects
+
+
+def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """Claims of a frame that is affirmed or denied."""
+    yes = matches_of(frame.yes, sentence)
+    no = matches_of(frame.no, sentence)
+    over = matches_of(frame.over, sentence)
+    if not yes and not no and not over:
+        return []
+    subjects = named_subjects(frame.subjects, sentence)
+    if frame.subjects and not subjects:
+        return []
+    if not allowed(frame, sentence):
+        return []
+    stances: list[tuple[int, int, bool]] = []
+    for first, last, _ in over:
+        stances.append((first, last, True))
+    for first, last, match in no:
+        if any(first <= end and start <= last for start, end, _ in stances):
+            continue
+        if _fits(frame, match, sentence, context):
+            stances.append((first, last, False))
+    for first, last, match in yes:
+        if not _fits(frame, match, sentence, context):
+            continue
+        if any(first <= end and start <= last for start, end, _ in stances):
+            continue
+        stances.append((first, last, not is_negated(sentence, first, last)))
+    kept: list[tuple[int, int, bool]] = []
+    for stance in sorted(stances):
+        if not any(stance[0] <= end and start <= stance[1] for start, end, _ in kept):
+            kept.append(stance)
+    claims: list[RawClaim] = []
+    previous = -1
+    for first, last, value in kept:
+        for subject, name, broader in _subjects_of(frame, subjects, previous, first, last, kept):
+            claims.append(
+                RawClaim(
+                    kind="bool",
+                    about=frame.part.about,
+                    of=subject,
+                    value=value,
+                    first=first,
+                    last=last,
+                    topic=frame.part.topic,
+                    says=frame.part.says[value],
+                    day=number_day(sentence, first, context.at),
+                    now=frame.part.when == "now",
+                    broader=broader,
+                    subject_name=name,
+                    duty=frame.part.duty,
+                    contact=frame.part.contact,
+                )
+            )
+        previous = last
+    return claims
+
+
+def _subjects_of(
+    frame: Frame,
+    subjects: list[tuple[int, int, Subject]],
+    previous: int,
+    first: int,
+    last: int,
+    stances: Sequence[tuple[int, int, bool]],
+) -> list[tuple[str, str, str]]:
+    """What a stance speaks of: the subjects since the last stance, else those after it."""
+    if not frame.subjects:
+        return [(frame.part.of, "", "")]
+    following = min((start for start, _, _ in stances if start > last), default=10**6)
+    near = [each for each in subjects if previous < each[0] <= last]
+    if not near:
+        near = [each for each in subjects if last < each[0] < following][:4] or [
+            each for each in subjects if each[0] <= first
+        ][-1:]
+    specific = [each for each in near if each[2].broader]
+    unique = dict.fromkeys((each[2].id, each[2].name, each[2].broader) for each in (specific or near))
+    return list(unique)
+
+
+def _fits(frame: Frame, match: re.Match[str], sentence: Sentence, context: Context) -> bool:
+    """The conditions on named numbers: a sum of money; ``n`` below the count in force, which ``m`` is."""
+    money, count, former = named(match, "money"), named(match, "n"), named(match, "m")
+    if money:
+        number = sentence.numbers[int(money[1:])]
+        if not (number.money or number.value >= 1000) or number.percent:
+            return False
+    if frame.part.below and count:
+        current = _current(frame.part.below, frame.part.of, context)
+        number = sentence.numbers[int(count[1:])]
+        if current is None or not 1 < number.value < current or number.percent:
+            return False
+        if former:
+            return sentence.numbers[int(former[1:])].value == current
+    return True
+
+
+def _current(about: str, of: str, context: Context) -> float | None:
+    for each in context.facts.says(about, of):
+        if each.published <= context.at and each.holds(context.at) and len(each.accepted) == 1:
+            return float(each.accepted[0])
+    return None

@@ -1,0 +1,126 @@
+"""The rules, days and numbers a pack words (``reading/claims.yaml``: frames), compiled, and how they match."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from classifier.pack_files import ClaimsFile, FramePart, check_says, located, refuse
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+from classifier.subjects import Subject
+
+_NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
+
+
+_DENIES = frozenset({*_NOT, "đâu", "dau"})
+"""A negation does not reach over a comma."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One attribute with the wordings that affirm it, deny it, or give its value."""
+
+    part: FramePart
+    over: tuple[Pattern, ...]
+    yes: tuple[Pattern, ...]
+    no: tuple[Pattern, ...]
+    value: tuple[Pattern, ...]
+    needs: tuple[Pattern, ...]
+    needs_any: tuple[Pattern, ...]
+    unless: tuple[Pattern, ...]
+    subjects: tuple[Subject, ...]
+    anchors: frozenset[str] | None
+    """One of these words stands in every sentence the frame reads; None when nobody can say."""
+
+
+def _anchors(*groups: Sequence[Pattern]) -> frozenset[str] | None:
+    patterns = [pattern for group in groups for pattern in group]
+    if not patterns or not all(pattern.anchors for pattern in patterns):
+        return None
+    return frozenset().union(*(pattern.anchors for pattern in patterns))
+
+
+def load_frames(
+    file: ClaimsFile, name: str, groups: Mapping[str, tuple[Subject, ...]], vocabulary: Vocabulary
+) -> tuple[Frame, ...]:
+    """The frames of a reading file. Raises ``errors.BadReading``."""
+    frames = []
+    for part in file.frames:
+        if part.subjects and part.subjects not in groups:
+            raise refuse(name, part.line, "no_subjects", group=part.subjects)
+        for answer in (True, False) if part.kind == "bool" else ("value",):
+            if answer not in part.says:
+                raise refuse(name, part.line, "no_sentence", answer=str(answer).lower())
+        for says in part.says.values():
+            check_says(name, part.line, says)
+        with located(name, part.line):
+            frames.append(_frame(part, groups.get(part.subjects, ()), vocabulary))
+    return tuple(frames)
+
+
+def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabulary) -> Frame:
+    def compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
+        return tuple(vocabulary.compile(each) for each in patterns)
+
+    over, yes, no, value = (compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value))
+    return Frame(
+        part=part,
+        over=over,
+        yes=yes,
+        no=no,
+        value=value,
+        needs=compiled(part.needs),
+        needs_any=compiled(part.needs_any),
+        unless=compiled(part.unless),
+        subjects=subjects,
+        anchors=_anchors(over, yes, no, value),
+    )
+
+
+def found_in(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
+    """True when one of the patterns matches."""
+    present = sentence.present
+    return any(
+        (not each.anchors or not each.anchors.isdisjoint(present)) and each.regex.search(sentence.line)
+        for each in patterns
+    )
+
+
+def matches_of(patterns: Sequence[Pattern], sentence: Sentence) -> list[tuple[int, int, re.Match[str]]]:
+    """First and last word of every match of any pattern."""
+    found = []
+    for pattern in patterns:
+        if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            if match.end() > match.start():
+                start, end = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
+                if sentence.marked[start] in _DENIES and sentence.broken(start, min(start + 2, end)):
+                    continue
+                found.append((start, end, match))
+    found.sort(key=lambda each: (each[0], -each[1]))
+    return found
+
+
+def allowed(frame: Frame, sentence: Sentence) -> bool:
+    """True when the conditions of the frame hold in the sentence."""
+    if frame.needs and not all(found_in((each,), sentence) for each in frame.needs):
+        return False
+    if frame.needs_any and not found_in(frame.needs_any, sentence):
+        return False
+    return not found_in(frame.unless, sentence)
+
+
+def is_negated(sentence: Sentence, first: int, last: int) -> bool:
+    """A word of negation shortly before, or ``đâu`` that closes the clause."""
+    before = sentence.marked[max(0, first - 2) : first]
+    cut = [index for index in sentence.breaks if max(0, first - 2) < index <= first]
+    if cut:
+        before = sentence.marked[max(cut) : first]
+    if any(word in _NOT for word in before):
+        return True
+    if {"đâu", "dau"} & set(sentence.marked[last + 1 : last + 3]) and not sentence.broken(last, last + 2):
+        return not any(word in _NOT for word in sentence.marked[first : last + 1])
+    return False

@@ -1,0 +1,129 @@
+"""The wordings of a pack for what became of units, compiled, and how they are matched."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from classifier.claims import NOT, Context, RawClaim, number_day
+from classifier.pack_files import NewNamePart, RelationsFile, located
+from classifier.patterns import Pattern, Vocabulary
+from classifier.sentences import Sentence
+from classifier.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Compiled wordings: what stands between, after or before groups of places."""
+
+    into: tuple[re.Pattern[str], ...]
+    composed: tuple[re.Pattern[str], ...]
+    named: tuple[re.Pattern[str], ...]
+    together: tuple[re.Pattern[str], ...]
+    joining: tuple[re.Pattern[str], ...]
+    kept: tuple[re.Pattern[str], ...]
+    kept_before: tuple[re.Pattern[str], ...]
+    gone: tuple[re.Pattern[str], ...]
+    still: tuple[re.Pattern[str], ...]
+    strong: Pattern
+    travel: Pattern
+    history: Pattern
+    instead: re.Pattern[str]
+    as_type: re.Pattern[str]
+    new_name: tuple[re.Pattern[str], re.Pattern[str]]
+    """With the word for its kind (``thành tỉnh X Y``), and without (``tên là X Y``)."""
+    no_name: frozenset[str]
+    unit_words: frozenset[str]
+    adds: frozenset[str]
+
+
+def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Relations:
+    """The wordings of a reading file. Raises ``errors.BadReading``."""
+
+    def compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
+        return tuple(vocabulary.between(each) for each in patterns)
+
+    with located(name, file.line):
+        return Relations(
+            into=compiled(file.into),
+            composed=compiled(file.composed),
+            named=compiled(file.named),
+            together=compiled(file.together),
+            joining=compiled(file.joining),
+            kept=compiled(file.kept),
+            kept_before=compiled(file.kept_before),
+            gone=compiled(file.gone),
+            still=compiled(file.still),
+            strong=vocabulary.compile(file.strong),
+            travel=vocabulary.compile(file.travel),
+            history=vocabulary.compile(file.history),
+            instead=vocabulary.folded_between(file.instead),
+            as_type=vocabulary.folded([file.city.not_city]),
+            new_name=_new_name(file.new_name),
+            no_name=frozenset(fold(each) for each in file.new_name.no_name),
+            unit_words=frozenset(word for each in file.unit_words for word in fold(each).split()),
+            adds=frozenset(fold(each) for each in file.adds),
+        )
+
+
+def _new_name(part: NewNamePart) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    before = "|".join(re.escape(fold(each)) for each in sorted(part.before, key=len, reverse=True))
+    name = r"(?!@)([a-z']+) ([a-z']+) "
+    return (
+        re.compile(rf"(?:{before}) (?:mot )?{re.escape(fold(part.unit))} {name}"),
+        re.compile(rf"(?:{before}) {name}"),
+    )
+
+
+def full(patterns: Sequence[re.Pattern[str]], piece: str) -> bool:
+    """True when one of the patterns is the whole piece."""
+    return any(pattern.fullmatch(piece) for pattern in patterns)
+
+
+def start(patterns: Sequence[re.Pattern[str]], piece: str) -> re.Match[str] | None:
+    """The first pattern that the piece begins with."""
+    for pattern in patterns:
+        match = pattern.match(piece)
+        if match and match.end() > 0:
+            return match
+    return None
+
+
+def strip_not(piece: str) -> tuple[str, bool]:
+    """The words without the negation among them."""
+    words = piece.split()
+    plain = fold(piece).split()
+    kept = [
+        word
+        for index, word in enumerate(words)
+        if word not in NOT and not (plain[index] in ("phai", "co") and index and words[index - 1] in NOT)
+    ]
+    return "".join(word + " " for word in kept), len(kept) != len(words)
+
+
+def statement(
+    kind: str,
+    sentence: Sentence,
+    context: Context,
+    first: int,
+    last: int,
+    members: tuple[str, ...],
+    **more: Any,
+) -> RawClaim:
+    """A claim on these places; its attribute and sentence come from the pack."""
+    near = sentence.words[max(0, first - 3) : last + 1]
+    return RawClaim(
+        kind=kind,
+        about=more.pop("about", kind),
+        of=more.pop("of", "+".join(sorted(set(members)))),
+        value=more.pop("value", True),
+        first=first,
+        last=last,
+        topic="",
+        members=tuple(dict.fromkeys(members)),
+        day=number_day(sentence, first, context.at),
+        future=bool({"se", "sap"} & set(near)),
+        **more,
+    )
