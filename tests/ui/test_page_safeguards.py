@@ -32,6 +32,7 @@ def _states(page: str) -> list[dict[str, object]]:
         "drafts": ("drafts-side", ("write", "approve")),
         "calendar": ("calendar-shape", ("month", "week", "list")),
         "trends": ("trends-period", ("day", "week", "month")),
+        "evidence": ("evidence-show", ("documents", "proposals", "facts")),
         "administration": ("admin-show", ("staff", "record")),
     }
     key, values = sides.get(page, ("kt.none", ("",)))
@@ -39,9 +40,13 @@ def _states(page: str) -> list[dict[str, object]]:
 
 
 def _who(page: str) -> str:
-    return {"claims": "thamtra", "drafts": "haivai", "calendar": "haivai", "trends": "quanly"}.get(
-        page, "quantri"
-    )
+    return {
+        "claims": "thamtra",
+        "drafts": "haivai",
+        "calendar": "haivai",
+        "trends": "quanly",
+        "evidence": "thamtra",
+    }.get(page, "quantri")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
