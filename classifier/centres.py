@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from classifier.claims import NOT, Context, RawClaim, number_day
-from classifier.pack_files import RelationsFile, located
+from classifier.pack_files import located
+from classifier.pack_parts import RelationsFile
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
 from classifier.text import fold, standard

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from classifier.pack_files import AddendPart, ClaimsFile, QuantityPart, SumPart, check_says, located, refuse
+from classifier.pack_files import check_says, located, refuse
+from classifier.pack_parts import AddendPart, ClaimsFile, QuantityPart, SumPart
 from classifier.patterns import Pattern, Vocabulary
 from classifier.subjects import Subject
 from classifier.text import fold, near, standard

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from classifier.pack_files import ClaimsFile, FramePart, check_says, located, refuse
+from classifier.pack_files import check_says, located, refuse
+from classifier.pack_parts import ClaimsFile, FramePart
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.subjects import Subject

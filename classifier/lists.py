@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.claims import Context, RawClaim
-from classifier.pack_files import ClaimsFile, ListPart, check_says
+from classifier.pack_files import check_says
+from classifier.pack_parts import ClaimsFile, ListPart
 from classifier.sentences import Sentence
 from classifier.text import fold
 from kiemtin.facts import Assertion

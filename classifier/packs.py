@@ -19,16 +19,8 @@ from classifier.frames import read_frames
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
 from classifier.owners import names_country
-from classifier.pack_files import (
-    ClaimsFile,
-    DraftsFile,
-    Kind,
-    RelationsFile,
-    check_kinds,
-    located,
-    parse,
-    refuse,
-)
+from classifier.pack_files import check_kinds, located, parse, refuse
+from classifier.pack_parts import ClaimsFile, DraftsFile, Kind, RelationsFile
 from classifier.patterns import Vocabulary
 from classifier.quantities import read_quantities
 from classifier.ranks import MANY_PLACES, Rank, load_ranks, read_ranks

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from classifier.claims import COUNTRY, NOT, Context, RawClaim
-from classifier.pack_files import ClaimsFile, RankPart, check_says, located
+from classifier.pack_files import check_says, located
+from classifier.pack_parts import ClaimsFile, RankPart
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from classifier.claims import NOT, Context, RawClaim, number_day
-from classifier.pack_files import NewNamePart, RelationsFile, located
+from classifier.pack_files import located
+from classifier.pack_parts import NewNamePart, RelationsFile
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier.pack_files import ClaimsFile, located
+from classifier.pack_files import located
+from classifier.pack_parts import ClaimsFile
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 

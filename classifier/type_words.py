@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 
 from classifier.claims import Context, RawClaim, number_day
-from classifier.pack_files import RelationsFile, located
+from classifier.pack_files import located
+from classifier.pack_parts import RelationsFile
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
 from classifier.text import fold

@@ -13,7 +13,8 @@ from datetime import date
 from classifier.claims import days_meant
 from classifier.drafts.page import Page
 from classifier.drafts.values import shown
-from classifier.pack_files import DraftsFile, EndedPart, FormerPart, located
+from classifier.pack_files import located
+from classifier.pack_parts import DraftsFile, EndedPart, FormerPart
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
 from kiemtin.entities import DraftProblem

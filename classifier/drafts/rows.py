@@ -14,7 +14,8 @@ from classifier.decisions import Decision
 from classifier.drafts.contradictions import against
 from classifier.drafts.page import Page
 from classifier.drafts.values import suggestion
-from classifier.pack_files import DraftsFile, refuse
+from classifier.pack_files import refuse
+from classifier.pack_parts import DraftsFile
 from classifier.text import fold
 from kiemtin.entities import DraftProblem
 from kiemtin.states import VerdictLabel
