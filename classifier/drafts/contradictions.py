@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence, Set
 
 from classifier.claims import Context, RawClaim
@@ -18,6 +19,13 @@ _ABOUT = frozenset(
     {"khoang", "gan", "hon", "tren", "duoi", "xap", "xi", "chung", "ngot", "uoc", "co", "tam", "non"}
 )
 """Words before a number that is not meant to the last digit."""
+_MORE = frozenset({"hon", "tren"})
+_LESS = frozenset({"gan", "duoi", "ngot", "non"})
+_NEAR = 0.005
+"""``hơn 5 triệu`` is wrong of less than five million, but for this share."""
+_FIGURE = re.compile(r"\d[\d./]*\d|\d")
+_BESIDE = 2
+"""So many figures of a fact in one sentence restate that fact."""
 _AS_STATED = "fact"
 """What claims are about that only resemble a fact's own statement: a deadline of the office does too."""
 
@@ -35,7 +43,7 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
         if claim.about == _AS_STATED and isinstance(claim.value, Day) and not claim.value.year_written:
             continue
         decision = exact(page, claim, decision)
-        if decision.label is not VerdictLabel.REFUTED:
+        if decision.label is not VerdictLabel.REFUTED or _restates_another(page, claim, decision.facts):
             continue
         sentence = page.parsed.sentences[claim.sentence]
         where = page.words(sentence, *_words_of(claim, sentence, context))
@@ -47,6 +55,8 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
             page, where, decision.facts, right or suggestion(claim, decision, passage, context.facts)
         )
     for pair in paired:
+        if any(_restates_another(page, each, pair.facts) for each in pair.claims):
+            continue
         sentence = page.parsed.sentences[pair.claims[0].sentence]
         where = page.words(sentence, pair.first, pair.last)
         yield against(page, where, pair.facts, pair.written(page.clean[slice(*where)]))
@@ -75,7 +85,7 @@ def against(page: Page, where: tuple[int, int], facts: tuple[str, ...], right: s
 
 
 def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
-    """A figure that a draft writes to the last digit must be right to the last digit.
+    """A figure that a draft writes to the last digit must be right to the last digit, ``hơn 5 triệu`` not be less.
 
     People may say 8.563 for 8.536 and be near enough; the office's own table may not.
     """
@@ -90,8 +100,9 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
     sentence = page.parsed.sentences[claim.sentence]
     first = claim.focus[0]
     written = page.clean[slice(*page.words(sentence, first, first))]
-    if _ABOUT & set(sentence.words[max(0, first - 2) : first]) or any(each.isalpha() for each in written):
-        return decision
+    if any(each.isalpha() for each in written):
+        written = ""
+    before = set(sentence.words[max(0, first - 2) : first])
     said = [
         each
         for about in (claim.about, *claim.also)
@@ -99,12 +110,41 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
         if each.fact in decision.facts
     ]
     right = {each for one in said for each in one.accepted if isinstance(each, int | float)}
-    if not right or any(abs(claim.value.value - each) <= max(claim.value.precision, 1e-6) for each in right):
+    if not right or not page.context.facts.get(decision.facts[0]).may_refute:
         return decision
-    nearest = min(right, key=lambda each: abs(each - claim.value.value))
-    if _digits(written) != _digits(show(nearest)) or not page.context.facts.get(decision.facts[0]).may_refute:
-        return decision
-    return Decision(VerdictLabel.REFUTED, decision.facts, decision.score, show(nearest))
+    value = claim.value.value
+    nearest = min(right, key=lambda each: abs(each - value))
+    if before & _ABOUT:
+        over = before & _MORE and nearest < value * (1 - _NEAR)
+        under = before & _LESS and nearest > value * (1 + _NEAR)
+        wrong = bool(over or under)
+    else:
+        off = abs(value - nearest) > max(claim.value.precision, 1e-6)
+        wrong = off and bool(written) and _digits(written) == _digits(show(nearest))
+    return (
+        Decision(VerdictLabel.REFUTED, decision.facts, decision.score, show(nearest)) if wrong else decision
+    )
+
+
+def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str]) -> bool:
+    """``23 đơn vị mới (19 tỉnh, 4 thành phố)``: a right figure of another thing, with others of that fact beside it."""
+    value = claim.value.value if isinstance(claim.value, Number) else claim.value
+    if claim.kind not in ("number", "ratio"):
+        return False
+    sentence = page.parsed.sentences[claim.sentence]
+    beside = set(_FIGURE.findall(page.clean[sentence.start : sentence.end]))
+    facts = page.context.facts
+    meant = {(about, claim.of) for about in (claim.about, *claim.also)}
+    return any(
+        value in each.accepted
+        and (each.about, each.of) not in meant
+        and each.about != _AS_STATED
+        and each.fact not in contradicting
+        and each.published <= page.day
+        and each.holds(page.day)
+        and len(beside & set(_FIGURE.findall(facts.get(each.fact).statement))) >= _BESIDE
+        for each in facts.assertions
+    )
 
 
 def _digits(number: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from classifier.drafts.lists import wrong_lists
 from classifier.drafts.page import Page
 from classifier.drafts.phases import phases
 from classifier.drafts.places import outdated_places
+from classifier.drafts.quoted import own_quotes
 from classifier.drafts.rows import Rows
 from classifier.drafts.scanning import unreadable
 from classifier.drafts.sections import repeated_sections, too_long
@@ -63,6 +65,7 @@ class DraftReader:
         page = self._page(text, day)
         decided = [
             *contradicted(page, self._pairs),
+            *self._quoted(page),
             *wrong_lists(page),
             *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
         ]
@@ -89,6 +92,12 @@ class DraftReader:
         moods = [_plainly(self._pipeline.mood(sentence)) for sentence in parsed.sentences]
         judged = tuple(self._pipeline.judge(parsed, moods, day, most=_MOST_CLAIMS, every=True))
         return Page(text, parsed, day, self._pipeline.context(parsed, day), judged)
+
+    def _quoted(self, page: Page) -> Iterator[DraftProblem]:
+        """What the facts contradict in words the draft quotes as its own."""
+        for start, end in own_quotes(page.clean):
+            for each in contradicted(self._page(page.clean[start:end], page.day), self._pairs):
+                yield replace(each, span=(each.span[0] + start, each.span[1] + start))
 
     def _judge(self, sentence: str, day: date) -> Sequence[tuple[RawClaim, Decision]]:
         return self._page(sentence, day).judged

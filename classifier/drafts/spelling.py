@@ -124,7 +124,9 @@ class Spelling:
             return
         pair = f"{low[index]} {low[index + 1]}"
         right = self._right.get(fold(pair))
-        if right is None or pair in self._accepted or pair == fold(pair):
+        if right is None or pair in self._accepted:
+            return
+        if pair.isascii() and not _among_marks(low, index):
             return
         if two[0][0].isupper() and not (one[0].isupper() and two[0].isupper()):
             return
@@ -134,11 +136,11 @@ class Spelling:
             if each != wanted
         ]
         if (
-            all(each in self._common for each, _ in changed)
+            (not pair.isascii() and all(each in self._common for each, _ in changed))
             or sum(_marks_apart(*each) for each in changed) > 1
         ):
             return
-        named = one[0][0].isupper() and not two[0].isupper() and not _begins(one)
+        named = one[0][0].isupper() and index > 0 and words[index - 1][0][0].isupper() and not _begins(one)
         if named or self._bound_elsewhere(low, index):
             return
         yield start, end, cased(one[0] + " " + two[0], right), "compound"
@@ -159,6 +161,12 @@ def _marks_apart(one: str, two: str) -> int:
         letters.append(re.findall(r"[^\W\d_][^\w]*", _TONE.sub("", apart)))
     different = sum(first != second for first, second in zip(letters[0], letters[1], strict=False))
     return int(different) + (1 if tones[0] != tones[1] else 0)
+
+
+def _among_marks(low: list[str], index: int) -> bool:
+    """True for two bare syllables between words with marks: the text is not written without them."""
+    around = [*low[max(0, index - 2) : index], *low[index + 2 : index + 4]]
+    return sum(not each.isascii() for each in around) >= 3
 
 
 def _begins(word: re.Match[str]) -> bool:
