@@ -18,7 +18,7 @@ from typing import Any
 from kiemtin.errors import BadFact
 from kiemtin.facts.rows import gathered
 from kiemtin.facts.yamlfile import Lined, LinedList
-from kiemtin.words import Phrase, fold
+from kiemtin.words import Phrase, fold, say
 
 COLUMNS: dict[str, str] = {
     "id": "mã",
@@ -256,7 +256,7 @@ def _fact(number: int, cells: dict[str, Any], name: str) -> Lined:
         fact["says"] = LinedList(number)
         fact["says"].append(_said(number, cells))
     else:
-        fact["no_says"] = "bảng không có cột so sánh"
+        fact["no_says"] = say("fact.no_says")
     _mark(fact, number)
     return fact
 
