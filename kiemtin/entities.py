@@ -260,6 +260,11 @@ class DraftProblem(Entity):
     values: tuple[tuple[str, str], ...] = ()
     advice: bool = False
 
+    @property
+    def decided(self) -> bool:
+        """True when a fact says that the passage is wrong: such a draft is submitted only when that is accepted."""
+        return bool(self.facts) and not self.advice
+
 
 # --- review, drafts, approval, publishing ---------------------------------------------------
 

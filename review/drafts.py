@@ -166,7 +166,7 @@ def submit(
         if not content.accounts:
             raise NoTarget()
         problems = check(checker, content, now)
-        decided = [each for each in problems if each.facts]
+        decided = [each for each in problems if each.decided]
         if decided and not accept_problems:
             raise CheckNeeded(count=len(decided))
         uow.drafts.submit(revision=revision.id, by=editor.id, problems=problems, checked_at=now, now=now)

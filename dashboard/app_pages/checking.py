@@ -8,7 +8,7 @@ from dashboard import drawing, session
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
-from kiemtin.entities import Content, DraftProblem
+from kiemtin.entities import Content, DraftProblem, Evidence
 from review import drafts
 
 
@@ -26,20 +26,30 @@ def render(services: Services, p: Phrases, content: Content) -> tuple[DraftProbl
 
 
 def draw(services: Services, p: Phrases, content: Content, problems: tuple[DraftProblem, ...]) -> None:
-    """The text with its problems marked, and for each what to write instead and why."""
-    if not problems:
+    """The text with its problems marked, and for each what to write instead and why; advice apart, below."""
+    wrong = tuple(each for each in problems if not each.advice)
+    advice = tuple(each for each in problems if each.advice)
+    if wrong:
+        st.warning(p("check.found", count=p.number(len(wrong))), icon=":material/rule:")
+        spans = view.passages(content, wrong)
+        whole = f"{content.title}\n{content.body}"
+        st.html(f'<div class="kt-paper">{drawing.marked(whole, spans)}</div>')
+    else:
         st.success(p("check.clean"), icon=":material/check_circle:")
-        return
-    st.warning(p("check.found", count=p.number(len(problems))), icon=":material/rule:")
-    spans = view.passages(content, problems)
-    whole = f"{content.title}\n{content.body}"
-    st.html(f'<div class="kt-paper">{drawing.marked(whole, spans)}</div>')
-    known = view.evidence_of(services.store, problems)
-    for each in problems:
-        st.html(drawing.quote(each.text, each.reason))
-        if each.suggestion:
-            st.text(p("check.suggestion", text=each.suggestion))
-        for fact in each.facts:
-            if fact in known:
-                source = f"{p('claim.source')}: {known[fact].source} ({fact})"
-                st.html(drawing.quote(known[fact].statement, source))
+    known = view.evidence_of(services.store, wrong)
+    for each in wrong:
+        _problem(p, each, known)
+    if advice:
+        with st.expander(p("check.advice", count=p.number(len(advice))), icon=":material/lightbulb:"):
+            for each in advice:
+                _problem(p, each, {})
+
+
+def _problem(p: Phrases, each: DraftProblem, known: dict[str, Evidence]) -> None:
+    st.html(drawing.quote(each.text, view.reason_of(each, p.language)))
+    if each.suggestion:
+        st.text(p("check.suggestion", text=each.suggestion))
+    for fact in each.facts:
+        if fact in known:
+            source = f"{p('claim.source')}: {known[fact].source} ({fact})"
+            st.html(drawing.quote(known[fact].statement, source))

@@ -35,7 +35,7 @@ def render(services: Services, user: User, number: int) -> None:
     unsaved = content != shown.latest.content
     with writing:
         accepted = True
-        if any(each.facts for each in problems):
+        if any(each.decided for each in problems):
             accepted = st.checkbox(p("draft.accept_problems"), key=_accept_key(number, problems))
         sent = shown.latest.submitted_at is not None and not unsaved
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -163,7 +163,7 @@ def _content(row: str, facts: tuple[str, ...]) -> Content:
 
 def _accept_key(number: int, problems: tuple[DraftProblem, ...]) -> str:
     """Names exactly these problems: accepting some says nothing of others that appear later."""
-    found = "\n".join(f"{each.text} {each.facts}" for each in problems if each.facts)
+    found = "\n".join(f"{each.text} {each.facts}" for each in problems if each.decided)
     return f"accept-{number}-{sha256(found.encode()).hexdigest()[:12]}"
 
 

@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from kiemtin.entities import Account, Content, Draft, DraftProblem, Evidence, Publication, Revision
 from kiemtin.states import LIVE, Decision
 from kiemtin.store import Store
-from kiemtin.words import ZONE
+from kiemtin.words import ZONE, say
 
 WRITING, SUBMITTED, APPROVED, REFUSED, PUBLISHED = (
     "writing",
@@ -127,6 +127,13 @@ def evidence_of(store: Store, problems: tuple[DraftProblem, ...]) -> dict[str, E
     wanted = {fact for each in problems for fact in each.facts}
     with store.read() as uow:
         return {fact: uow.facts.evidence(fact) for fact in wanted & uow.facts.known()}
+
+
+def reason_of(problem: DraftProblem, language: str) -> str:
+    """Why a passage is marked, in the reader's language; as it was stored where no message is known."""
+    if problem.code:
+        return say(f"draft_problem.{problem.code}", language, **dict(problem.values))
+    return problem.reason
 
 
 def passages(content: Content, problems: tuple[DraftProblem, ...]) -> tuple[tuple[int, int], ...]:
