@@ -77,6 +77,8 @@ class Context:
     """True in the lines under a heading that names the whole: ``Cả nước từ hôm nay:``."""
     symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """By document: its symbol and the facts that cite it."""
+    since: tuple[str, ...] = ()
+    """Attributes that tell since when a place has its type."""
     part_below: Mapping[str, float] = field(default_factory=dict)
     """By attribute: a number under this share of the right one may be of a part of the subject."""
 

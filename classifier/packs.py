@@ -88,6 +88,8 @@ class Packs:
         """What is said of documents: their titles and issuers, by id; a pack adds to what all packs have."""
         self.part_below: dict[str, float] = {}
         """By attribute: under this share of the right number a part of the subject may be meant."""
+        self.since: tuple[str, ...] = ()
+        """Attributes that tell since when a place has its type."""
         self.pairs: set[frozenset[str]] = set()
         """Attributes that are given side by side, so that one correction mends both."""
         self.drafts: list[tuple[DraftsFile, str]] = []
@@ -140,6 +142,8 @@ class Packs:
     def _add_relations(self, raw: Mapping[str, Any], name: str, shared: Vocabulary) -> None:
         file = parse(RelationsFile, raw, name)
         check_kinds(file, name)
+        if "city" in file.kinds:
+            self.since += tuple(file.kinds["city"].also)
         own = _vocabulary(file, name, shared, over_places=False)
         self._relations.append(
             _Relations(

@@ -128,6 +128,7 @@ class Pipeline:
             facts=self.facts,
             provinces=self._provinces,
             symbols=self._symbols,
+            since=self._packs.since,
             part_below=self._packs.part_below,
         )
 

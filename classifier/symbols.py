@@ -39,7 +39,8 @@ def _of_city(documents: Documents, sentence: Sentence, context: Context, word: i
         return ""
     founded = {
         each.of: document.id
-        for each in context.facts.says_about("city.since")
+        for about in context.since
+        for each in context.facts.says_about(about)
         if each.published <= context.at
         for document in documents.by_id.values()
         if each.fact in document.facts

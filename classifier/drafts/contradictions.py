@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 
-from classifier.claims import Context, RawClaim
+from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import Decision, show
 from classifier.drafts.page import Page
 from classifier.drafts.pairs import pairs_of
@@ -203,7 +203,8 @@ def _lacking_member(claim: RawClaim, passage: str, context: Context) -> str:
 
 def _lacking_zone(claim: RawClaim, sentence: Sentence, context: Context) -> str:
     unit = context.unit_of(str(claim.value)) or str(claim.value)
-    zones = next((each.accepted for each in context.facts.says("special_zone.list", "vn")), ())
+    listed = [said for about in claim.also[:1] for said in context.facts.says(about, COUNTRY)]
+    zones = listed[0].accepted if listed else ()
     named = {context.resolve(each) for each in sentence.places}
     lacking = [
         each

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from datetime import datetime
@@ -16,6 +17,7 @@ from kiemtin.errors import BadReading
 from kiemtin.facts import DATA, load_facts
 from kiemtin.states import VerdictLabel
 
+ROOT = Path(__file__).parents[2]
 LAND = Path(__file__).parents[1] / "fixtures" / "packs" / "land_prices"
 UNSEEN = Path(__file__).parents[1] / "fixtures" / "unseen" / "posts.jsonl"
 ALONE = Pipeline(load_facts(LAND))
@@ -221,3 +223,26 @@ def test_a_reading_file_nobody_reads_is_refused(tmp_path: Path) -> None:
     (pack / "reading" / "claims.yaml").rename(pack / "reading" / "clams.yaml")
     with pytest.raises(BadReading, match=r"office/reading/clams\.yaml"):
         Pipeline(load_facts(pack))
+
+
+KINDS = {
+    "members", "member_of", "centre", "kept", "kept.list",
+    "doc.issued", "doc.passed", "doc.in_force", "doc.issuer", "doc.vote", "doc.symbol",
+}  # fmt: skip
+"""Attributes every pack may use: kinds of relation between places, and what is said of documents."""
+
+
+def test_no_attribute_of_a_topic_is_written_into_code() -> None:
+    facts = load_facts([DATA, LAND])
+    attributes = {each.about for each in facts.assertions} - KINDS
+    families = tuple(sorted({each.partition(".")[0] + "." for each in attributes if "." in each} - {"doc."}))
+    found = []
+    for path in sorted((ROOT / "classifier").rglob("*.py")):
+        if "training" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                said = node.value
+                if (said in attributes and "." in said) or (said.startswith(families) and " " not in said):
+                    found.append(f"{path.name}:{node.lineno}: {said}")
+    assert found == []
