@@ -38,7 +38,7 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
             continue
         if any(first <= end and start <= last for start, end, _ in stances):
             continue
-        stances.append((first, last, not is_negated(sentence, first, last)))
+        stances.append((first, last, is_negated(sentence, first, last) == _denied_inside(sentence, first, last, match)))
     kept: list[tuple[int, int, bool]] = []
     for stance in sorted(stances):
         if not any(stance[0] <= end and start <= stance[1] for start, end, _ in kept):
@@ -57,6 +57,7 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
                     last=last,
                     topic=frame.part.topic,
                     says=frame.part.says[value],
+                    denial=frame.part.says[not value],
                     day=number_day(sentence, first, context.at),
                     now=frame.part.when == "now",
                     broader=broader,
@@ -67,6 +68,19 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
             )
         previous = last
     return claims
+
+
+_DENYING = frozenset({"khong", "chua", "chang"})
+
+
+def _denied_inside(sentence: Sentence, first: int, last: int, match: re.Match[str]) -> bool:
+    """``xã phường không sắp xếp tiếp``: a denial in a gap of a pattern that has none of its own."""
+    if any(word in match.re.pattern for word in _DENYING):
+        return False
+    return any(
+        sentence.words[index] in _DENYING and sentence.words[index + 1] != "chi"
+        for index in range(first, last)
+    )
 
 
 def _subjects_of(

@@ -56,8 +56,6 @@ def statement_of(claim: RawClaim, facts: FactBase) -> str:
     value, negated = claim.value, claim.negated
     if claim.kind == "zone":
         negated = bool(value) == negated
-    elif claim.kind == "bool":
-        negated = False
     name = claim.subject_name or places.name(claim.of)
     told = claim.denial if negated and claim.denial else claim.says
     sentence = told.format(
