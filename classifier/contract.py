@@ -3,8 +3,9 @@
 In: ``{"id", "text", "published_at", "kind"}``. Out, one per line that is not blank, in order:
 ``{"id", "label", "flag", "claims": [{"text", "verdict", "score", "facts", "evidence": [{"fact",
 "statement", "source"}]}]}``; for drafts ``{"id", "problems": [{"span", "text", "facts", "suggestion",
-"reason", "code"}], "advice": [...]}``: advice (a figure that could do with its source) is no error. A post longer than
-``text.MAX_CHARACTERS`` has ``"unread_from"``, where reading stopped. A line that cannot be read gives ``{"id"?, "error"}`` and the others go on.
+"reason"}]}``, and ``"advice"`` of the same form where there is any: a figure that could do with its source
+is no error. A post longer than ``text.MAX_CHARACTERS`` has ``"unread_from"``, where reading stopped. A line
+that cannot be read gives ``{"id"?, "error"}`` and the others go on.
 """
 
 from __future__ import annotations
@@ -72,10 +73,9 @@ def reading_row(reading: Reading) -> dict[str, Any]:
 
 def draft_row(problems: tuple[DraftProblem, ...]) -> dict[str, Any]:
     """What the check of a draft found, errors apart from advice."""
-    return {
-        "problems": [problem_row(each) for each in problems if not each.advice],
-        "advice": [problem_row(each) for each in problems if each.advice],
-    }
+    advice = [problem_row(each) for each in problems if each.advice]
+    row = {"problems": [problem_row(each) for each in problems if not each.advice]}
+    return {**row, "advice": advice} if advice else row
 
 
 def problem_row(problem: DraftProblem) -> dict[str, Any]:
@@ -86,7 +86,6 @@ def problem_row(problem: DraftProblem) -> dict[str, Any]:
         "facts": list(problem.facts),
         "suggestion": problem.suggestion,
         "reason": problem.reason,
-        "code": problem.code,
     }
 
 
