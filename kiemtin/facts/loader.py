@@ -19,9 +19,9 @@ from kiemtin.entities import Fact
 from kiemtin.errors import BadFact, BadFacts
 from kiemtin.facts.base import Assertion, FactBase
 from kiemtin.facts.places import Place, Places
-from kiemtin.facts.rows import MOST_PROBLEMS, gathered, read_fact
+from kiemtin.facts.refusals import MOST_PROBLEMS, gathered, refusal
+from kiemtin.facts.rows import read_fact
 from kiemtin.facts.yamlfile import Lined, LinedList, Unreadable, read_yaml
-from kiemtin.words import Phrase
 
 DATA = Path(__file__).parent / "data"
 """The facts shipped with the product."""
@@ -42,7 +42,7 @@ class _Gathering:
     problems: list[BadFact] = field(default_factory=list)
 
     def complain(self, file: Path, line: int, key: str, fact: str = "-", **values: Any) -> None:
-        self.problems.append(_bad(file, line, key, fact, **values))
+        self.problems.append(refusal(file, line, key, fact, **values))
 
     @property
     def hopeless(self) -> bool:
@@ -64,7 +64,7 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
     readings: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for folder in folders:
         if not folder.is_dir():
-            got.complain(folder, 1, "no_folder")
+            got.problems.append(refusal(str(folder), 1, "no_folder"))
             continue
         for file in sorted((folder / "reading").glob("*.yaml")):
             content = _content(file, got)
@@ -84,16 +84,6 @@ def load_facts(folders: Path | Iterable[Path] | None = None) -> FactBase:
     ).hexdigest()
     places = Places(tuple(got.places.values()), got.ambiguous)
     return FactBase(got.facts, tuple(got.assertions), places, digest, readings)
-
-
-def _bad(file: Path, line: int, key: str, fact: str = "-", **values: Any) -> BadFact:
-    return BadFact(
-        file=file.name if key != "no_folder" else str(file),
-        line=line,
-        fact=fact,
-        reason=Phrase(f"fact.reason.{key}", values),
-        remedy=Phrase(f"fact.remedy.{key}", values),
-    )
 
 
 def _content(file: Path, got: _Gathering) -> Lined | None:

@@ -21,10 +21,11 @@ import yaml
 from kiemtin.errors import BadFact, FileUnreadable
 from kiemtin.facts.base import FactBase
 from kiemtin.facts.loader import DATA, PARTS, load_facts
-from kiemtin.facts.rows import gathered, read_fact
+from kiemtin.facts.refusals import gathered, refusal
+from kiemtin.facts.rows import read_fact
 from kiemtin.facts.sheets import add_line, read_sheet
 from kiemtin.facts.yamlfile import DOTTED, Lined, LinedList, Unreadable, read_yaml
-from kiemtin.words import Phrase, fold
+from kiemtin.words import fold
 
 ADDED = "added.yaml"
 """Where ``kiemtin facts add`` writes."""
@@ -55,8 +56,9 @@ def import_file(
 ) -> Change:
     """Check a YAML, CSV or XLSX file and put its facts into the office's folder, under the file's own name.
 
-    ``base`` are the folders of the other facts. The same file again brings its facts up to date; those that did not change stay confirmed. Raises
-    ``errors.BadFact``: all mistakes at once, by line, and facts that would vanish without ``replace``.
+    ``base`` are the folders of the other facts. The same file again brings its facts up to date; those that did
+    not change stay confirmed. Raises ``errors.BadFact``: all mistakes at once, by line, and facts that would
+    vanish without ``replace``.
     """
     rows, rest = _rows(file)
     target = folder / f"{_slug(file.stem)}.yaml"
@@ -65,7 +67,7 @@ def import_file(
     now = {str(row["id"]): _as_entered(row, by, before.get(str(row["id"]))) for row in rows}
     gone = tuple(each for each in before if each not in now)
     if gone and not replace:
-        raise _bad(file, 1, "would_vanish", count=len(gone), facts=", ".join(gone[:5]))
+        raise refusal(file, 1, "would_vanish", count=len(gone), facts=", ".join(gone[:5]))
     _write(folder, target, {**rest, "facts": list(now.values())}, base, dry_run)
     return _change(target, before, now, gone)
 
@@ -94,14 +96,14 @@ def confirm(folder: Path, fact: str, by: str, *, base: Sequence[Path] = (DATA,))
                 continue
             line = row.lines["may_refute"]
             if not row.get("entered_by") or row.get("may_refute"):
-                raise _bad(file, line, "nothing_to_confirm", fact)
+                raise refusal(file, line, "nothing_to_confirm", fact)
             text = file.read_text(encoding="utf-8-sig").splitlines(keepends=True)
             indent = text[line - 1][: len(text[line - 1]) - len(text[line - 1].lstrip())]
             name = json.dumps(by, ensure_ascii=False)
             text[line - 1 : line] = [f"{indent}may_refute: true\n", f"{indent}confirmed_by: {name}\n"]
             _put(folder, file, "".join(text), base, dry_run=False)
             return file
-    raise _bad(folder, 1, "nothing_to_confirm", fact)
+    raise refusal(folder, 1, "nothing_to_confirm", fact)
 
 
 def next_id(folder: Path, base: Sequence[Path] = (DATA,)) -> str:
@@ -112,16 +114,6 @@ def next_id(folder: Path, base: Sequence[Path] = (DATA,)) -> str:
         if (match := re.fullmatch(r"CQ-(\d+)", each))
     ]
     return f"CQ-{max(taken, default=0) + 1:03}"
-
-
-def _bad(file: Path, line: int, key: str, fact: str = "-", **values: Any) -> BadFact:
-    return BadFact(
-        file=file.name,
-        line=line,
-        fact=fact,
-        reason=Phrase(f"fact.reason.{key}", values),
-        remedy=Phrase(f"fact.remedy.{key}", values),
-    )
 
 
 def _slug(stem: str) -> str:
@@ -136,7 +128,7 @@ def _read(file: Path) -> Lined:
             file=file.name, line=error.line, fact="-", reason=error.reason, remedy=error.remedy
         ) from None
     if not isinstance(content, Lined) or not isinstance(content.get("facts"), LinedList):
-        raise _bad(file, 1, "no_facts")
+        raise refusal(file, 1, "no_facts")
     return content
 
 
@@ -146,11 +138,11 @@ def _rows(file: Path) -> tuple[list[Any], dict[str, Any]]:
     if kind in (".csv", ".xlsx"):
         return list(read_sheet(file)), {"topic": _slug(file.stem)}
     if kind not in (".yaml", ".yml"):
-        raise _bad(file, 1, "unknown_kind")
+        raise refusal(file, 1, "unknown_kind")
     content = _read(file)
     for part in content:
         if part not in PARTS:
-            raise _bad(file, content.lines[part], "unknown_part", part=part)
+            raise refusal(file, content.lines[part], "unknown_part", part=part)
     return list(content["facts"]), {"topic": _slug(file.stem)} | {
         key: _plain(value) for key, value in content.items() if key != "facts"
     }
@@ -194,9 +186,9 @@ def _check(rows: Sequence[Any], file: Path, others: FactBase) -> None:
             problems.extend(getattr(error, "problems", (error,)))
             continue
         if fact.id in seen:
-            problems.append(_bad(file, line, "id_twice", fact.id, where=file.name))
+            problems.append(refusal(file, line, "id_twice", fact.id, where=file.name))
         elif fact.id in others:
-            problems.append(_bad(file, line, "id_known", fact.id))
+            problems.append(refusal(file, line, "id_known", fact.id))
         seen.add(fact.id)
     if problems:
         raise gathered(problems)

@@ -10,8 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails
 
 from kiemtin.entities import Citation, Fact
-from kiemtin.errors import BadFact, BadFacts
+from kiemtin.errors import BadFact
 from kiemtin.facts.base import Assertion
+from kiemtin.facts.refusals import gathered
 from kiemtin.facts.yamlfile import Dotted, Lined, line_at
 from kiemtin.states import CheckKind
 from kiemtin.words import Phrase
@@ -161,15 +162,6 @@ def read_fact(raw: Any, line: int, topic: str, file: str) -> tuple[Fact, tuple[A
         in_words_only=dict(row.in_words_only),
     )
     return fact, tuple(_assertion(row, each) for each in row.says)
-
-
-MOST_PROBLEMS = 50
-"""So many mistakes are told at once."""
-
-
-def gathered(problems: list[BadFact]) -> BadFact:
-    """One error to raise for all of them."""
-    return problems[0] if len(problems) == 1 else BadFacts(problems[:MOST_PROBLEMS], count=len(problems))
 
 
 _KEYS = {

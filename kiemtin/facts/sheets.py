@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from kiemtin.errors import BadFact
-from kiemtin.facts.rows import gathered
+from kiemtin.facts.refusals import gathered, refusal
 from kiemtin.facts.yamlfile import Lined, LinedList
-from kiemtin.words import Phrase, fold, say
+from kiemtin.words import fold, say
 
 COLUMNS: dict[str, str] = {
     "id": "mã",
@@ -62,12 +62,12 @@ def read_sheet(file: Path) -> list[Lined]:
     try:
         data = file.read_bytes() if file.stat().st_size <= _MOST_BYTES else None
     except OSError as error:
-        raise _bad(file, 1, "no_file", why=error.strerror or type(error).__name__) from error
+        raise refusal(file, 1, "no_file", why=error.strerror or type(error).__name__) from error
     if data is None:
-        raise _bad(file, 1, "too_large", most=_MOST_BYTES // 1000)
+        raise refusal(file, 1, "too_large", most=_MOST_BYTES // 1000)
     rows = list(_numbered(_xlsx(file, data) if file.suffix.lower() == ".xlsx" else _csv(file, data), file))
     if len(rows) < 2:
-        raise _bad(file, 1, "no_rows")
+        raise refusal(file, 1, "no_rows")
     return _facts(file, rows)
 
 
@@ -86,27 +86,17 @@ def template() -> str:
     return "\ufeff" + target.getvalue()  # the mark by which spreadsheets know UTF-8
 
 
-def _bad(file: Path, line: int, key: str, fact: str = "-", **values: Any) -> BadFact:
-    return BadFact(
-        file=file.name,
-        line=line,
-        fact=fact,
-        reason=Phrase(f"fact.reason.{key}", values),
-        remedy=Phrase(f"fact.remedy.{key}", values),
-    )
-
-
 def _csv(file: Path, data: bytes) -> Iterator[list[Any]]:
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _bad(file, data.count(b"\n", 0, error.start) + 1, "not_utf8") from error
+        raise refusal(file, data.count(b"\n", 0, error.start) + 1, "not_utf8") from error
     head = text.split("\n", 1)[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count), strict=True)
     try:
         yield from reader
     except csv.Error as error:
-        raise _bad(file, reader.line_num, "not_csv", what=str(error)) from error
+        raise refusal(file, reader.line_num, "not_csv", what=str(error)) from error
 
 
 def _xlsx(file: Path, data: bytes) -> Iterator[list[Any]]:
@@ -115,23 +105,23 @@ def _xlsx(file: Path, data: bytes) -> Iterator[list[Any]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
-                raise _bad(file, 1, "too_large", most=_MOST_BYTES // 1000)
+                raise refusal(file, 1, "too_large", most=_MOST_BYTES // 1000)
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS):
             yield list(row)
     except BadFact:
         raise
     except Exception as error:  # a broken workbook raises whatever its XML leads to
-        raise _bad(file, 1, "not_xlsx", what=type(error).__name__) from error
+        raise refusal(file, 1, "not_xlsx", what=type(error).__name__) from error
 
 
 def _numbered(rows: Iterable[list[Any]], file: Path) -> Iterator[tuple[int, list[Any]]]:
     """Rows with anything in them, and their number."""
     for number, row in enumerate(rows, start=1):
         if number > MOST_ROWS:
-            raise _bad(file, number, "too_many_rows", most=MOST_ROWS)
+            raise refusal(file, number, "too_many_rows", most=MOST_ROWS)
         if len(row) > MOST_COLUMNS:
-            raise _bad(file, number, "too_many_columns", most=MOST_COLUMNS)
+            raise refusal(file, number, "too_many_columns", most=MOST_COLUMNS)
         if any(str(cell or "").strip() for cell in row):
             yield number, row
 
@@ -142,19 +132,19 @@ def _facts(file: Path, rows: list[tuple[int, list[Any]]]) -> list[Lined]:
     columns = [_column(str(cell or "")) for cell in head]
     for name, cell in zip(columns, head, strict=True):
         if name is None and str(cell or "").strip():
-            problems.append(_bad(file, number, "unknown_column", column=str(cell)[:40]))
+            problems.append(refusal(file, number, "unknown_column", column=str(cell)[:40]))
     for name in sorted({each for each in columns if each and columns.count(each) > 1}):
-        problems.append(_bad(file, number, "column_twice", column=COLUMNS[name]))
+        problems.append(refusal(file, number, "column_twice", column=COLUMNS[name]))
     for name in _NEEDED:
         if name not in columns:
-            problems.append(_bad(file, number, "no_column", column=f"{COLUMNS[name]} ({name})"))
+            problems.append(refusal(file, number, "no_column", column=f"{COLUMNS[name]} ({name})"))
     if problems:
         raise gathered(problems)
     facts: list[Lined] = []
     for number, row in rows[1:]:
         cells = {name: cell for name, cell in zip(columns, row, strict=False) if name and not _empty(cell)}
         if not all(_empty(cell) for cell in row[len(columns) :]):
-            problems.append(_bad(file, number, "cells_beyond", str(cells.get("id", "-"))[:40]))
+            problems.append(refusal(file, number, "cells_beyond", str(cells.get("id", "-"))[:40]))
             continue
         try:
             add_line(facts, number, cells, file)
@@ -173,7 +163,7 @@ def add_line(facts: list[Lined], number: int, cells: dict[str, Any], file: Path)
             try:
                 cells[column] = _day(cells[column])
             except (ValueError, TypeError):
-                raise _bad(file, number, "sheet_day", name[:40] or "-", column=COLUMNS[column]) from None
+                raise refusal(file, number, "sheet_day", name[:40] or "-", column=COLUMNS[column]) from None
     if facts and name and name == facts[-1]["id"] and not set(cells) & {"statement", "document"}:
         facts[-1]["says"].append(_said(number, cells))
         _mark(facts[-1]["says"], number, after=len(facts[-1]["says"]) - 1)
