@@ -27,7 +27,7 @@ _CITED = re.compile(
 _ISSUED = re.compile(
     r"^(?:(?:so|cua @?[a-z' ]{0,60}?) )?(?:(?:duoc )?(?:[a-z']+ ){0,8}?)(?P<verb>ngay|ky ngay|ban hanh ngay|ra ngay|thong qua ngay|ban hanh|thong qua|ra|ky) (?:ngay |vao |hom |sang |tu )*(?P<day>&\d+) "
 )
-_ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?P<day>&\d+) ")
+_ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?:hom |bua )?(?P<day>&\d+) ")
 _ISSUED_AFTER = re.compile(r"^(?:so )?(?:[§#÷]\d+ )?(?:tu |hoi |vao |hom |ngay |trong |luc )+(?P<day>&\d+) ")
 _MONTH_AFTER = re.compile(r"^(?:so )?(?:tu |hoi |vao |trong |luc )+thang (?P<month>#\d+) ")
 _ISSUING = frozenset({"ra", "ky", "hanh", "qua"})
@@ -357,7 +357,7 @@ def _dated_before(documents: Documents, sentence: Sentence, key: str, first: int
 
 
 _BY = re.compile(
-    r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do) (?:cac )?"
+    r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do|la do|nguoi ky la|co quan ban hanh la) (?:cac )?"
 )
 
 
@@ -367,12 +367,15 @@ def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop:
     if document is None or not document.issuers:
         return []
     tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 18)])
-    match = _BY.match(tail)
+    far = sentence.words[last + 1 : min(stop, last + 26)]
+    match = _BY.match(tail) or _BY_FAR.match("".join(word + " " for word in far))
     if not match:
         return []
-    rest = tail[match.end() :]
+    rest = match.string[match.end() :]
     for name, issuer in documents.issuer_words:
         if rest.startswith(name + " "):
+            if match.re is _BY_FAR and not _SIGNING & set(rest[len(name) :].split()[:5]):
+                return []
             first = last + 1 + match[0].count(" ")
             end = first + name.count(" ")
             return [
@@ -384,6 +387,9 @@ def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop:
     return []
 
 
+_BY_FAR = re.compile(r"(?:[^ §÷]+ ){0,16}?la do ")
+_SIGNING = frozenset({"ky", "hanh", "ra", "soan", "qua"})
+"""After ``là do Bộ Nội vụ`` one of these tells that it is about who issued."""
 _BY_VERB = re.compile(
     r"(?:ban hanh|thong qua|ky ban hanh|ky|ra|lap|lap ra|thanh lap|lap nen)(?: (?:bang|theo|tai|trong|cai|ra|luon))* $"
 )
@@ -424,6 +430,22 @@ def _day_word(sentence: Sentence, last: int, day: str) -> tuple[int, int]:
     return last, last
 
 
+def _voted_on(sentence: Sentence, context: Context, word: int) -> str:
+    """The document passed with a vote on the day that stands shortly before: ``bữa 12/6 về các tỉnh là 470/470``."""
+    for index in range(word - 1, max(-1, word - 9), -1):
+        if sentence.words[index][0] == "&":
+            day = sentence.dates[int(sentence.words[index][1:])]
+            for vote in context.facts.says_about("doc.vote"):
+                passed = (
+                    *context.facts.says("doc.passed", vote.of),
+                    *context.facts.says("doc.issued", vote.of),
+                )
+                if any(day.first == right == day.last for each in passed for right in each.accepted):
+                    return vote.of
+            return ""
+    return ""
+
+
 def _votes(documents: Documents, sentence: Sentence, context: Context, named: list[str]) -> list[RawClaim]:
     found: list[tuple[str, int]] = []
     for match in _RATIO.finditer(sentence.line):
@@ -451,6 +473,8 @@ def _votes(documents: Documents, sentence: Sentence, context: Context, named: li
     for ratio, word in found:
         votes = context.facts.says_about("doc.vote")
         subject = next((key for key in named if any(each.of == key for each in votes)), "")
+        if not subject:
+            subject = _voted_on(sentence, context, word)
         if not subject:
             total = ratio.partition("/")[2]
             same = [each for each in votes if total and str(each.accepted[0]).split("/")[1] == total]

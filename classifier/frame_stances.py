@@ -38,7 +38,9 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
             continue
         if any(first <= end and start <= last for start, end, _ in stances):
             continue
-        stances.append((first, last, is_negated(sentence, first, last) == _denied_inside(sentence, first, last, match)))
+        stances.append(
+            (first, last, is_negated(sentence, first, last) == _denied_inside(sentence, first, last, match))
+        )
     kept: list[tuple[int, int, bool]] = []
     for stance in sorted(stances):
         if not any(stance[0] <= end and start <= stance[1] for start, end, _ in kept):

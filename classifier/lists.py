@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from classifier.claims import Context, RawClaim
+from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.pack_files import check_says
 from classifier.pack_parts import ClaimsFile, ListPart
 from classifier.sentences import Sentence
@@ -65,7 +65,11 @@ def read_lists(lists: Lists, sentence: Sentence, text: str, context: Context) ->
         for said in context.facts.says_about(part.about):
             if part.reads == "became":
                 claims.extend(_became(lists, part, sentence, passage, context, said))
-            elif any(context.resolve(each) == said.of for each in sentence.places):
+            elif any(context.resolve(each) == said.of for each in sentence.places) or (
+                part.beside
+                and said.of == COUNTRY
+                and any(fold(each) in fold(passage.lower()) for each in part.beside)
+            ):
                 claims.extend(_listed(lists, part, sentence, passage, context, said))
     return claims
 
@@ -90,7 +94,7 @@ def _listed(
     lists: Lists, part: ListPart, sentence: Sentence, passage: str, context: Context, said: Assertion
 ) -> list[RawClaim]:
     """A list of three or more names, most of them right."""
-    names = _names(lists, passage)
+    names = [each for each in _names(lists, passage) if not _other_kind(part, passage, each[1])]
     right = [each for each in names if _slug(each[0]) in said.accepted]
     if len(right) < _SHORT or len(right) < _ENOUGH * len(names):
         return []
@@ -98,6 +102,12 @@ def _listed(
     names = names[start : end + 2 if end + 1 < len(names) else end + 1]
     names = [each for each in names if not _province(each[0], context)]
     return _claim(part, sentence, context, said, names, passage, _SHORT)
+
+
+def _other_kind(part: ListPart, passage: str, start: int) -> bool:
+    """``xã Tiên Hải`` in a list of special zones: named as something else."""
+    before = fold(passage[max(0, start - 12) : start].lower()).split()
+    return bool(part.beside) and bool(before) and before[-1] in ("xa", "phuong", "huyen", "dao")
 
 
 def _province(name: str, context: Context) -> bool:

@@ -108,6 +108,29 @@ def number_of(token: Token) -> Number:
     )
 
 
+_FRACTIONS = {
+    ("một", "nửa"): 50.0,
+    ("phân", "nửa"): 50.0,
+    ("một", "phần", "ba"): 100 / 3,
+    ("hai", "phần", "ba"): 200 / 3,
+    ("một", "phần", "tư"): 25.0,
+    ("ba", "phần", "tư"): 75.0,
+}
+_BY_FRACTION = {tuple(fold(word) for word in words): value for words, value in _FRACTIONS.items()}
+
+
+def fraction_of(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
+    """A share in words (``hai phần ba``) as a percentage, roughly meant, with the index after it."""
+    if tokens[start].plain not in ("mot", "hai", "ba", "phan"):
+        return None
+    for size in (3, 2):
+        words = tuple(token.plain for token in tokens[start : start + size])
+        value = _BY_FRACTION.get(words)
+        if value is not None and len(words) == size:
+            return Number(value, percent=True, precision=4.0, words=True), start + size
+    return None
+
+
 def word_of(token: Token) -> str | None:
     """The number word a token is, by its marks when it has any; None for another word."""
     low = token.low

@@ -130,6 +130,7 @@ class ListPart(Part):
 
     about: str
     reads: Literal["became", "names"]
+    beside: list[str] = []
     topic: str = "other"
     says: str
 

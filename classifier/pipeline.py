@@ -241,15 +241,13 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     if mood.condition and not claim.duty:
         return False
     following = moods[index + 1] if index + 1 < len(moods) else None
+    stands = max(claim.first, claim.focus[0])
     debunked = False
     if mood.doubter and mood.debunk >= 0:
         start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
         debunked = claim.first >= start
     elif (
-        any(
-            start < claim.first and not _clause_between(sentence, start, claim.first)
-            for start in mood.denials
-        )
+        any(start < claim.first and not _clause_between(sentence, start, stands) for start in mood.denials)
         or (
             mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk_start
         )

@@ -56,7 +56,9 @@ def approximate(sentence: Sentence, word: int) -> str:
     for previous in reversed(sentence.words[max(0, word - 2) : word]):
         if previous in _MORE:
             return "more"
-        if previous in _LESS:
+        if previous in _LESS or (
+            previous in ("toi", "den") and "chua" in sentence.words[max(0, word - 2) : word]
+        ):
             return "less"
         if (
             previous in ("khoang", "chung", "tam", "xap", "co")
@@ -145,12 +147,19 @@ def _claim(
         day=day,
         now=any(each in ("van", "hien", "gio") for each in near) or "nay" in near,
         future=bool({"se", "sap", "toi"} & set(near)),
-        past=day is None and (_PAST.search(sentence.line) is not None or in_past(sentence, word)),
+        past=day is None and (_PAST.search(_clause(sentence, word)) is not None or in_past(sentence, word)),
         near=approximate(sentence, word),
         focus=(word, word),
         whole=counts.whole is not None
         and counts.whole.search(fold(" " + sentence.piece(0, word))) is not None,
     )
+
+
+def _clause(sentence: Sentence, word: int) -> str:
+    """What stands around ``word`` between two commas."""
+    start = max((index for index in sentence.breaks if index <= word), default=0)
+    end = min((index for index in sentence.breaks if index > word), default=len(sentence.words))
+    return " " + sentence.piece(start, end)
 
 
 def _read(

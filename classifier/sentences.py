@@ -11,7 +11,18 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from classifier.lexicon import Lexicon, Named
-from classifier.numbers import Day, Number, month, nearest, number_of, parse_date, spell, word_of, year_of
+from classifier.numbers import (
+    Day,
+    Number,
+    fraction_of,
+    month,
+    nearest,
+    number_of,
+    parse_date,
+    spell,
+    word_of,
+    year_of,
+)
 from classifier.text import MAX_CHARACTERS, Clean, clean
 from classifier.tokens import Token, tokenise
 
@@ -189,7 +200,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
                 sentence.dates.append(day[0])
                 index = day[1]
                 continue
-            number = _written_number(tokens, index, lexicon)
+            number = fraction_of(tokens, index) or _written_number(tokens, index, lexicon)
             if number is not None:
                 put(f"#{len(sentence.numbers)}", token, tokens[number[1] - 1])
                 sentence.numbers.append(number[0])

@@ -50,6 +50,9 @@ _PLACEMENT: dict[str, str] = {
     for tone in _TONES
 }
 _PLACED = re.compile("(?<![qQ])(" + "|".join(_PLACEMENT) + r")(?![^\W\d_])")
+# A tone on the second letter of "ươ" belongs there with the horn: scanners lose one of the two ("phưòng").
+_HORNLESS = str.maketrans("òóỏõọ", "ờớởỡợ")
+_LOST_HORN = re.compile("ư[òóỏõọ]")
 _HOOK_TILDE = str.maketrans("ảẻỉỏủỷẩểổẳởử", "ãẽĩõũỹẫễỗẵỡữ")
 
 
@@ -99,6 +102,8 @@ def standard(word: str) -> str:
     if word.isascii() and not _LONG_RUN.search(word):
         return word
     word = _PLACED.sub(lambda match: _PLACEMENT[match[1]], word)
+    if "ư" in word:
+        word = _LOST_HORN.sub(lambda match: match[0].translate(_HORNLESS), word)
     if len(word) > 3:
         word = _unstretch(word)
     return word
