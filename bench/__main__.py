@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-MEASUREMENTS = ("quality", "check", "crawl", "publish", "redaction", "places", "evidence")
+MEASUREMENTS = ("quality", "check", "crawl", "publish", "redaction", "places", "evidence", "memory")
 
 
 def main() -> int:
