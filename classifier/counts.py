@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from classifier.pack_files import check_says, located, refuse
@@ -56,6 +56,8 @@ class Counts:
     """All counts of one pack and the words around them."""
 
     quantities: tuple[Quantity, ...]
+    beside: Mapping[str, tuple[Quantity, ...]]
+    """By the word after a number: the rows that may be meant, in order; under "" those that need no unit."""
     sums: tuple[Sum, ...]
     nothing: tuple[re.Pattern[str], Mapping[str, Quantity]] | None
     country: re.Pattern[str] | None
@@ -64,6 +66,10 @@ class Counts:
     former_ended: re.Pattern[str] | None
     whole: re.Pattern[str] | None
     compounds: Mapping[str, frozenset[str]]
+
+    def rows_after(self, word: str) -> tuple[Quantity, ...]:
+        """The rows that may be meant by a number before this word."""
+        return self.beside.get(word) or self.beside[""]
 
     def row(self, about: str) -> Quantity:
         """The first row of an attribute that another row refers to."""
@@ -87,6 +93,7 @@ def load_counts(
     with located(name, file.line):
         return Counts(
             quantities=tuple(quantities),
+            beside=_beside(quantities),
             sums=tuple(
                 Sum(each, _addend(each.many, vocabulary), _addend(each.few, vocabulary)) for each in file.sums
             ),
@@ -151,6 +158,13 @@ def _addend(part: AddendPart, vocabulary: Vocabulary) -> Addend:
         not_units=words(part.not_unit),
         closing={fold(standard(unit.lower())): _folded(after) for unit, after in part.closing.items()},
     )
+
+
+def _beside(quantities: Sequence[Quantity]) -> Mapping[str, tuple[Quantity, ...]]:
+    heads = {"", *(head for each in quantities for head in each.units)}
+    return {
+        head: tuple(each for each in quantities if not each.units or head in each.units) for head in heads
+    }
 
 
 def _nothing(quantities: Iterable[Quantity]) -> tuple[re.Pattern[str], Mapping[str, Quantity]] | None:

@@ -9,6 +9,7 @@ from classifier.claims import Context, RawClaim, number_at, number_day
 from classifier.counts import Counts, Quantity
 from classifier.numbers import Number, year_of
 from classifier.owners import of_whom
+from classifier.patterns import Pattern
 from classifier.scope import in_past, negative, stands_before
 from classifier.sentences import Sentence
 from classifier.sums import none_left, reduced_to, sums_of
@@ -89,7 +90,8 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
             claim.topic, claim.says = whole.topic, addend.says
             claims.append(claim)
             continue
-        for position, quantity in enumerate(counts.quantities):
+        following = sentence.marked[word + 1] if word + 1 < len(sentence.marked) else ""
+        for quantity in counts.rows_after(following):
             part = quantity.part
             if part.percent != number.percent or (number.money and not part.money):
                 continue
@@ -98,11 +100,11 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
             last = _unit_after(sentence, word, quantity, counts.compounds) if quantity.units else word
             if last is None or (quantity.before and not stands_before(sentence, word, quantity.before)):
                 continue
-            if position not in allowed:
-                allowed[position] = all(
-                    each.regex.search(sentence.line) for each in quantity.needs
-                ) and not any(each.regex.search(sentence.line) for each in quantity.unless)
-            if not allowed[position]:
+            if id(quantity) not in allowed:
+                allowed[id(quantity)] = all(_stands(each, sentence) for each in quantity.needs) and not any(
+                    _stands(each, sentence) for each in quantity.unless
+                )
+            if not allowed[id(quantity)]:
                 continue
             found = _read(counts, quantity, sentence, context, word, last, _scaled(number, part.scale))
             if found is not None:
@@ -112,6 +114,13 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
     claims.extend(_nothing(counts, sentence, context))
     claims.extend(_reduced(counts, sentence, context, rows, {each.focus[0] for each in claims}))
     return claims
+
+
+def _stands(pattern: Pattern, sentence: Sentence) -> bool:
+    """True when the pattern matches somewhere in the sentence."""
+    if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+        return False
+    return pattern.regex.search(sentence.line) is not None
 
 
 def _scaled(number: Number, scale: float) -> Number:
