@@ -9,9 +9,9 @@ from classifier.drafts.page import Page
 from kiemtin.entities import DraftProblem
 
 _LOST = re.compile(
-    r"(?<![\w/?=&])\d[\d.,]*[?�□■¿¤][\d.,?�□■]*\d[\d.,]*\d?"
-    r"|(?<![^\W\d])\d[\d.,]*[OolI|][\d.,]*\d+(?![\w])"
-    r"|[^\W\d_]*�+[^\W\d_]*"
+    r"(?<![\w/?=&])\d[\d.,]{0,30}[?�□■¿¤][\d.,?�□■]{0,30}\d[\d.,]{0,30}\d?"
+    r"|(?<![^\W\d])\d[\d.,]{0,30}[OolI|][\d.,]{0,30}\d+(?![\w])"
+    r"|[^\W\d_]{0,30}�+[^\W\d_]{0,30}"
 )
 
 

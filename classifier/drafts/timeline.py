@@ -15,7 +15,7 @@ from classifier.text import fold
 from kiemtin.entities import DraftProblem
 
 _MONTH = re.compile(
-    r"(?P<lead>trong|vào|đầu|cuối|giữa|trước|đến|hết|từ)?\s*\btháng\s+(?P<m>0|00|1[3-9]|[2-9]\d)(?P<y>\s*/\s*\d{4}|\s+năm\s+\d{4})?(?![\d/.,%]|\s*(?:tuổi|ngày))",
+    r"(?P<lead>trong|vào|đầu|cuối|giữa|trước|đến|hết|từ)?\s{0,9}\b(?P<month>tháng)\s+(?P<m>0|00|1[3-9]|[2-9]\d)(?P<y>\s*/\s*\d{4}|\s+năm\s+\d{4})?(?![\d/.,%]|\s*(?:tuổi|ngày))",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"\bquý\s+(?P<q>V|VI{0,3}|IX|0|[5-9])(?=\s*(?:/\s*\d{4}|năm\s+\d{4}))", re.IGNORECASE)
@@ -87,7 +87,7 @@ def _impossible(page: Page, days: tuple[Written, ...]) -> Iterator[DraftProblem]
         if match["lead"] or match["y"]:
             if not match["y"] and (match["lead"] or "").lower() == "từ":
                 continue
-            where = page.clean.lower().find("tháng", match.start()), match.end()
+            where = match.start("month"), match.end()
             yield page.problem(where, "no_such_month", month=match["m"])
     for match in _QUARTER.finditer(page.clean):
         yield page.problem(match.span(), "no_such_quarter")
