@@ -57,7 +57,9 @@ class PassageIndex:
 
     def search(self, text: str, most: int = 3) -> tuple[PassageFound, ...]:
         """The passages that speak most of ``text``, best first; none that share too little of its words."""
-        syllables = [part for word in _syllables(text) for part in self._short.get(word, [fold(word)])]
+        typed = _syllables(text)
+        written = set(typed)
+        syllables = [part for word in typed for part in self._short.get(word, [fold(word)])]
         asked = [term for term in dict.fromkeys(_terms(syllables)) if term in self._weights][:MOST_TERMS]
         if not asked or self._bm25 is None:
             return ()
@@ -75,7 +77,9 @@ class PassageIndex:
             best = max(best, share)
             least = LEAST_SHARE[min(len(shared) - len(single), 2)]
             if share >= max(least, best * LEAST_OF_BEST):
-                found.append(PassageFound(passage=passage, share=share, spans=_spans(passage.text, single)))
+                found.append(
+                    PassageFound(passage=passage, share=share, spans=_spans(passage.text, shared, written))
+                )
         return tuple(found)
 
 
@@ -88,8 +92,21 @@ def _terms(syllables: Iterable[str]) -> list[str]:
     return single + [f"{one}{_PAIR}{two}" for one, two in pairwise(single)]
 
 
-def _spans(text: str, shared: set[str]) -> tuple[tuple[int, int], ...]:
-    """Where the shared words stand in the text as it is kept."""
+def _spans(text: str, shared: set[str], written: set[str]) -> tuple[tuple[int, int], ...]:
+    """Where what is shared stands in the text as it is kept: pairs of neighbours, and words spelled as asked.
+
+    A single word that only looks alike without its marks (sở for «so») is left unmarked.
+    """
+    words = [(match.span(), standard(match.group().lower())) for match in _WORD.finditer(text)]
+    folded = [fold(word) for _, word in words]
+    paired = {
+        place
+        for at, (one, two) in enumerate(pairwise(folded))
+        if f"{one}{_PAIR}{two}" in shared
+        for place in (at, at + 1)
+    }
     return tuple(
-        match.span() for match in _WORD.finditer(text) if fold(standard(match.group().lower())) in shared
+        span
+        for at, (span, word) in enumerate(words)
+        if at in paired or (folded[at] in shared and word in written)
     )

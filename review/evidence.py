@@ -74,7 +74,7 @@ def blank_fact(passage: KeptPassage, today: datetime) -> FactContent:
     return FactContent(
         statement=passage.text,
         subject="",
-        attribute=passage.heading,
+        attribute="" if passage.heading.isupper() else passage.heading,
         value="",
         check=CheckKind.TEXT,
         topic="local",

@@ -33,10 +33,10 @@ def render(services: Services, user: User) -> None:
         PROPOSALS: p("evidence.proposals", count=p.number(len(waiting))),
         FACTS: p("evidence.facts"),
     }
+    session.fill({"evidence-show": DOCUMENTS})
     side = st.segmented_control(
         p("evidence.show"),
         [DOCUMENTS, PROPOSALS, FACTS],
-        default=DOCUMENTS,
         required=True,
         format_func=names.__getitem__,
         key="evidence-show",

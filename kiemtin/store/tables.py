@@ -39,7 +39,7 @@ from kiemtin.states import (
     VerdictLabel,
 )
 from kiemtin.store import evidence_tables
-from kiemtin.store.metadata import metadata
+from kiemtin.store.metadata import metadata as metadata
 from kiemtin.store.types import UtcDateTime, one_of
 
 # --- people of the office --------------------------------------------------------------------
