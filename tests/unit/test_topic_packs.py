@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import shutil
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from classifier import pack_parts
+from classifier.pack_parts import Part
 from classifier.pipeline import HOME, Pipeline
 from classifier.text import fold
 from kiemtin.entities import ClaimReading, Reading
@@ -246,3 +249,18 @@ def test_no_attribute_of_a_topic_is_written_into_code() -> None:
                 if (said in attributes and "." in said) or (said.startswith(families) and " " not in said):
                     found.append(f"{path.name}:{node.lineno}: {said}")
     assert found == []
+
+
+DOCUMENTATION = (ROOT / "docs" / "topic-packs.md").read_text(encoding="utf-8")
+
+
+def test_the_documentation_shows_the_whole_second_pack() -> None:
+    for file in sorted(LAND.rglob("*.yaml")):
+        assert f"```yaml\n{file.read_text(encoding='utf-8')}```" in DOCUMENTATION, file.name
+
+
+def test_the_documentation_names_every_property_a_pack_may_have() -> None:
+    parts = [each for each in vars(pack_parts).values() if isinstance(each, type) and issubclass(each, Part)]
+    properties = {name for part in parts for name in part.model_fields} - {"line"}
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`\n]+)`", DOCUMENTATION))))
+    assert sorted(properties - named) == []
