@@ -250,7 +250,10 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
             ):
                 continue
         negation = sentence.marked[max(0, (at if at is not None else mention.word) - 3) : mention.word]
-        negated = denied or any(each in NOT for each in negation)
+        negated = denied or any(
+            each in NOT and negation[index + 1 : index + 2] not in (["đúng"], ["dung"])
+            for index, each in enumerate(negation)
+        )
         if (
             negated
             and not denied

@@ -152,7 +152,7 @@ class Pipeline:
                 claim.sentence = index
                 if claim.day is None and not claim.now:
                     claim.day = _older(context.recent, day)
-                if _meant(claim, sentence, mood, moods, index):
+                if _meant(claim, sentence, mood, moods, index, len(claims) == 1):
                     doubt = _doubt(claim, mood)
                     claim.structure = structure_of(claim, unsure=doubt[1] if doubt else None)
                     judged.append((claim, _soften(decide(claim, context), doubt)))
@@ -230,8 +230,13 @@ def _asked(parsed: Text, moods: list[Mood]) -> bool:
     return moods[-1].question or (moods[0].question and len(moods) <= 2)
 
 
-def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], index: int) -> bool:
-    """False for what is asked, wished or supposed. Sets the polarity of what is quoted to be denied."""
+def _meant(
+    claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], index: int, alone: bool
+) -> bool:
+    """False for what is asked, wished or supposed. Sets the polarity of what is quoted to be denied.
+
+    ``alone``: the sentence makes one claim. Who denies several at once need not mean each of them.
+    """
     if mood.question or mood.evaluates:
         return False
     if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
@@ -241,7 +246,7 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     if mood.condition and not claim.duty:
         return False
     following = moods[index + 1] if index + 1 < len(moods) else None
-    stands = max(claim.first, claim.focus[0])
+    stands = claim.focus[0] if claim.kind == "centre" else claim.first
     debunked = False
     if mood.doubter and mood.debunk >= 0:
         start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
@@ -262,7 +267,8 @@ def _meant(claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], i
     claim.reported = _reported(claim, sentence, mood)
     if debunked and not claim.contact:
         claim.negated = not claim.negated
-        claim.flipped = not any(0 <= claim.first - start <= _GOVERNED for start in mood.denials)
+        plain = any(0 <= claim.first - start <= _GOVERNED for start in mood.denials)
+        claim.flipped = not (plain and alone)
     return True
 
 

@@ -41,6 +41,12 @@ def load_ranks(file: ClaimsFile, name: str, vocabulary: Vocabulary) -> tuple[Ran
     return tuple(ranks)
 
 
+def _cuts(sentence: Sentence, word: int) -> list[int]:
+    """Commas and numbers before a word: a denial in front of them is none of what follows."""
+    numbers = [index + 1 for index in range(word) if sentence.words[index][0] == "#"]
+    return [index for index in sentence.breaks if index <= word] + numbers
+
+
 def read_ranks(ranks: tuple[Rank, ...], sentence: Sentence, context: Context) -> list[RawClaim]:
     """Claims of a sentence that a place is the first of all."""
     claims: list[RawClaim] = []
@@ -86,7 +92,10 @@ def read_ranks(ranks: tuple[Rank, ...], sentence: Sentence, context: Context) ->
                 last=max(last, chosen[0][1]),
                 topic=rank.part.topic,
                 says=rank.part.says,
-                negated=any(word in NOT for word in sentence.marked[max(0, first - 3) : first]),
+                negated=any(
+                    word in NOT
+                    for word in sentence.marked[max(0, first - 3, *_cuts(sentence, first)) : first]
+                ),
             )
         )
     return claims
