@@ -83,7 +83,7 @@ def clean(text: str, limit: int = MAX_CHARACTERS) -> Clean:
     for match in _CLUSTER.finditer(text):
         piece = _INVISIBLE.sub("", match[0])[:_MARKS]
         if len(piece) > 1:
-            piece = unicodedata.normalize("NFC", piece)
+            piece = unicodedata.normalize("NFC", piece.translate(_LOOKALIKES))
         if not piece.isascii():
             compatible = unicodedata.normalize("NFKC", piece)
             piece = (compatible if len(compatible) == 1 else piece).translate(_LOOKALIKES)
