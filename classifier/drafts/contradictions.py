@@ -23,11 +23,13 @@ _MORE = frozenset({"hon", "tren"})
 _LESS = frozenset({"gan", "duoi", "ngot", "non"})
 _NEAR = 0.005
 """``hơn 5 triệu`` is wrong of less than five million, but for this share."""
+_TOO_NEAR = 0.05
+"""What is as near as this to the right figure the reader of posts lets pass."""
 _FIGURE = re.compile(r"\d[\d./]*\d|\d")
 _BESIDE = 2
 """So many figures of a fact in one sentence restate that fact."""
 _AS_STATED = "fact"
-"""What claims are about that only resemble a fact's own statement: a deadline of the office does too."""
+"""What claims are about that resemble a fact's own statement: days of other documents and deadlines do too."""
 
 
 def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftProblem]:
@@ -40,7 +42,7 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
             continue
         if (claim.sentence, claim.first) in misnamed and claim.kind in ("date", "issuer"):
             continue
-        if claim.about == _AS_STATED and isinstance(claim.value, Day) and not claim.value.year_written:
+        if claim.about == _AS_STATED and isinstance(claim.value, Day):
             continue
         decision = exact(page, claim, decision)
         if decision.label is not VerdictLabel.REFUTED or _restates_another(page, claim, decision.facts):
@@ -89,8 +91,11 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
 
     People may say 8.563 for 8.536 and be near enough; the office's own table may not.
     """
+    undecided = decision.label is VerdictLabel.NOT_ENOUGH_INFO and not (
+        claim.reported or claim.flipped or claim.future or claim.past or claim.doubtful or claim.day
+    )
     if (
-        decision.label is not VerdictLabel.SUPPORTED
+        (decision.label is not VerdictLabel.SUPPORTED and not undecided)
         or claim.kind != "number"
         or claim.negated
         or claim.focus[0] < 0
@@ -107,44 +112,61 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
         each
         for about in (claim.about, *claim.also)
         for each in page.context.facts.says(about, claim.of)
-        if each.fact in decision.facts
+        if (each.published <= page.day and each.holds(page.day) if undecided else each.fact in decision.facts)
+        and page.context.facts.get(each.fact).may_refute
     ]
-    right = {each for one in said for each in one.accepted if isinstance(each, int | float)}
-    if not right or not page.context.facts.get(decision.facts[0]).may_refute:
+    known = [(each, one.fact) for one in said for each in one.accepted if isinstance(each, int | float)]
+    if not known:
         return decision
     value = claim.value.value
-    nearest = min(right, key=lambda each: abs(each - value))
+    nearest, fact = min(known, key=lambda each: abs(each[0] - value))
+    off = abs(value - nearest)
+    if undecided and off > _TOO_NEAR * nearest:
+        return decision
     if before & _ABOUT:
         over = before & _MORE and nearest < value * (1 - _NEAR)
         under = before & _LESS and nearest > value * (1 + _NEAR)
-        wrong = bool(over or under)
+        wrong = bool(over or under) and not undecided
     else:
-        off = abs(value - nearest) > max(claim.value.precision, 1e-6)
-        wrong = off and bool(written) and _digits(written) == _digits(show(nearest))
-    return (
-        Decision(VerdictLabel.REFUTED, decision.facts, decision.score, show(nearest)) if wrong else decision
-    )
+        wrong = off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
+    if not wrong:
+        return decision
+    facts = decision.facts or (fact,)
+    return Decision(VerdictLabel.REFUTED, facts, decision.score, show(nearest))
 
 
 def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str]) -> bool:
     """``23 đơn vị mới (19 tỉnh, 4 thành phố)``: a right figure of another thing, with others of that fact beside it."""
-    value = claim.value.value if isinstance(claim.value, Number) else claim.value
-    if claim.kind not in ("number", "ratio"):
+    if claim.kind not in ("number", "ratio") or claim.focus[0] < 0:
         return False
+    value = claim.value.value if isinstance(claim.value, Number) else claim.value
     sentence = page.parsed.sentences[claim.sentence]
     beside = set(_FIGURE.findall(page.clean[sentence.start : sentence.end]))
+    start, end = page.words(sentence, claim.focus[0], claim.focus[0])
+    after = page.clean[start : sentence.end].split(maxsplit=2)[:2]
+    supported = {
+        fact
+        for other, decision in page.judged
+        if other.sentence == claim.sentence and decision.label is VerdictLabel.SUPPORTED
+        for fact in decision.facts
+    }
     facts = page.context.facts
     meant = {(about, claim.of) for about in (claim.about, *claim.also)}
-    return any(
-        value in each.accepted
-        and (each.about, each.of) not in meant
-        and each.about != _AS_STATED
-        and each.fact not in contradicting
-        and each.published <= page.day
-        and each.holds(page.day)
-        and len(beside & set(_FIGURE.findall(facts.get(each.fact).statement))) >= _BESIDE
-        for each in facts.assertions
-    )
+    for each in facts.assertions:
+        if (
+            value not in each.accepted
+            or (each.about, each.of) in meant
+            or each.about == _AS_STATED
+            or each.fact in contradicting
+            or each.published > page.day
+            or not each.holds(page.day)
+        ):
+            continue
+        statement = facts.get(each.fact).statement
+        worded = len(after) == 2 and f"{page.clean[start:end]} {after[1].strip(',.;)')}" in statement
+        if (worded or each.fact in supported) and len(beside & set(_FIGURE.findall(statement))) >= _BESIDE:
+            return True
+    return False
 
 
 def _digits(number: str) -> int:

@@ -23,7 +23,7 @@ _UNIT = re.compile(
     rf"(?<!\w)(?P<kind>[Tt]hị trấn|[Tt]hị xã|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã)\s+(?P<name>{_NAME})"
 )
 _CITY = re.compile(
-    rf"(?:UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Công an|Ban Chỉ đạo)\s+(?P<kind>[Tt]hành phố)\s+(?P<name>{_NAME})"
+    rf"(?:UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Công an|Ban Chỉ đạo)\s+(?P<kind>[Tt]hành phố|TP\.?|Tp\.?)\s+(?P<name>{_NAME})"
 )
 _PROVINCE = re.compile(rf"\s*,?\s*(?:thuộc\s+)?(?:[Tt]ỉnh|[Tt]hành phố|TP\.?)\s+(?P<name>{_NAME})")
 _JOIN = re.compile(r"\s*[,-]\s*|\s+thuộc\s+|\s+")
@@ -72,7 +72,8 @@ def _problem(
     if len(chain) == 2 and not upper:
         return
     if first.kind in ("xã", "phường"):
-        known = home or (provinces[0] if len(provinces) == 1 else "")
+        homes = {each.was.parent.name for each in upper if each.was.parent}
+        known = home or (homes.pop() if len(homes) == 1 else provinces[0] if len(provinces) == 1 else "")
         lower = _former(first.kind, first.name, known, page.day) if known or upper else ()
         if upper:
             lower = tuple(each for each in lower if each.was.parent in [one.was for one in upper]) or ()
@@ -117,7 +118,12 @@ def _chains(text: str) -> Iterator[list[_Named]]:
     """A commune with the district after it, or either alone."""
     found = sorted(
         (
-            _Named(match["kind"].lower(), _longest(match), match.start("kind"), 0)
+            _Named(
+                "thành phố" if match["kind"].lower().startswith("tp") else match["kind"].lower(),
+                _longest(match),
+                match.start("kind"),
+                0,
+            )
             for pattern in (_UNIT, _CITY)
             for match in pattern.finditer(text)
         ),

@@ -14,6 +14,7 @@ from classifier.drafts.citing import Citing
 from classifier.drafts.contradictions import contradicted
 from classifier.drafts.ended import Ended
 from classifier.drafts.lists import wrong_lists
+from classifier.drafts.misprints import Misprints
 from classifier.drafts.page import Page
 from classifier.drafts.phases import phases
 from classifier.drafts.places import outdated_places
@@ -50,6 +51,7 @@ class DraftReader:
         packs = pipeline.packs
         self._pairs = packs.pairs
         self._ended = Ended(packs.drafts, vocabulary)
+        self._misprints = Misprints(facts)
         self._citing = Citing(pipeline.documents, facts)
         self._rows = Rows(packs.drafts)
         self._slips = Slips(
@@ -69,6 +71,7 @@ class DraftReader:
             *wrong_lists(page),
             *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
         ]
+        decided += list(_apart(self._misprints.check(page), decided))
         duties = list(self._ended.duties(page))
         places = list(outdated_places(page, self._ended, [each.span for each in duties]))
         found = [

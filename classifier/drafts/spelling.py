@@ -135,13 +135,12 @@ class Spelling:
             for each, wanted in zip(low[index : index + 2], right.split(), strict=True)
             if each != wanted
         ]
-        if (
-            (not pair.isascii() and all(each in self._common for each, _ in changed))
-            or sum(_marks_apart(*each) for each in changed) > 1
-        ):
+        if (not pair.isascii() and all(each in self._common for each, _ in changed)) or sum(
+            _marks_apart(*each) for each in changed
+        ) > 1:
             return
         named = one[0][0].isupper() and index > 0 and words[index - 1][0][0].isupper() and not _begins(one)
-        if named or self._bound_elsewhere(low, index):
+        if named or (not pair.isascii() and self._bound_elsewhere(low, index)):
             return
         yield start, end, cased(one[0] + " " + two[0], right), "compound"
 

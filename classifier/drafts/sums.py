@@ -16,6 +16,8 @@ _UNIT = r"[^\W\d_]+(?:[ /-][^\W\d_]+){0,4}?"
 _PART = re.compile(
     rf"(?P<n>{_NUMBER})\s+(?P<unit>{_UNIT})(?=\s*(?:[,;.:()\n]|và\s|cùng\s|cộng\s|$))", re.IGNORECASE
 )
+_CLOSED = re.compile(r"\s*(?:[).;\n]|$)")
+"""After the last part: a list that goes on without a figure has more parts than are counted."""
 _JOIN = re.compile(r"\s*(?:[,;]|,?\s*(?:và|cùng|cộng)\s)\s*", re.IGNORECASE)
 _TOTAL = re.compile(
     rf"\s*[,;:.(]?\s*(?:tổng(?:\s+(?:cộng|số|là))*|cộng)\s*:?\s*(?:là|có|được)?\s*(?P<n>{_NUMBER})(?P<unit>\s+{_UNIT})?",
@@ -71,7 +73,8 @@ def _totals(page: Page, passage: str, offset: int) -> Iterator[DraftProblem]:
     for run in _runs(passage):
         parts = [_figure(each, "n", offset) for each in run]
         after = _TOTAL.match(passage, run[-1].end())
-        before = _WHOLE.search(passage, 0, run[0].start())
+        closed = _CLOSED.match(passage, run[-1].end()) is not None
+        before = _WHOLE.search(passage, 0, run[0].start()) if closed else None
         total = after or before
         if total is None:
             continue

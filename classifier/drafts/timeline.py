@@ -15,7 +15,7 @@ from classifier.text import fold
 from kiemtin.entities import DraftProblem
 
 _MONTH = re.compile(
-    r"(?P<lead>trong|vào|đầu|cuối|giữa|trước|đến|hết|từ)?\s{0,9}\b(?P<month>tháng)\s+(?P<m>0|00|1[3-9]|[2-9]\d)(?P<y>\s*/\s*\d{4}|\s+năm\s+\d{4})?(?![\d/.,%]|\s*(?:tuổi|ngày))",
+    r"(?P<lead>trong|vào|đầu|cuối|giữa|trước|đến|hết|từ)?\s{0,9}\b(?P<month>tháng)\s+(?P<m>0|00|1[3-9]|[2-9]\d)(?:(?P<y>\s*/\s*\d{4}|\s+năm\s+\d{4})|(?!\d|[.,/]\d|\s*(?:%|tuổi|ngày)))",
     re.IGNORECASE,
 )
 _QUARTER = re.compile(r"\bquý\s+(?P<q>V|VI{0,3}|IX|0|[5-9])(?=\s*(?:/\s*\d{4}|năm\s+\d{4}))", re.IGNORECASE)
