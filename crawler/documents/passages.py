@@ -12,8 +12,6 @@ LONGEST = 1_200
 """Characters of a passage; a longer part is cut at its own parts, then between sentences."""
 SHORTEST = 25
 """A passage with fewer characters says nothing by itself and stays with the one before it."""
-MOST = 20_000
-"""Passages of a document."""
 _CHAPTER = re.compile(r"^(?:Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC)\s+(?:[IVXLC]+|\d+|thứ\s+\w+)\b", re.I)
 _ARTICLE = re.compile(r"^Điều\s+(?P<number>\d{1,4}[a-zđ]?)\s*[.:]\s*(?P<rest>.*)$", re.I)
 _ROMAN = re.compile(r"^(?P<number>[IVXL]{1,6})\s*[.)/-]\s+(?P<rest>\S.*)$")
@@ -49,8 +47,6 @@ def passages_of(pages: Sequence[Sequence[str]]) -> tuple[Passage, ...]:
             if paged:
                 place.append(f"trang {part.page}")
             made.append(Passage(place=", ".join(place), heading=part.heading, text=text))
-            if len(made) == MOST:
-                return tuple(made)
     return tuple(made)
 
 
@@ -121,11 +117,21 @@ def _joined(parts: Iterator[_Part]) -> Iterator[_Part]:
         if waiting is not None and _belongs(waiting, part) and len(waiting.text) + len(part.text) < LONGEST:
             waiting.lines.append(_numbered(part))
             continue
-        if waiting is not None and waiting.text:
-            yield waiting
+        if waiting is not None:
+            yield from _whole(waiting, part)
         waiting = part
-    if waiting is not None and waiting.text:
-        yield waiting
+    if waiting is not None:
+        yield from _whole(waiting, None)
+
+
+def _whole(part: _Part, following: _Part | None) -> Iterator[_Part]:
+    """A part that says something; a title alone only when nothing stands under it."""
+    alone = following is None or following.place[: len(part.place)] != part.place
+    if not part.text and part.place and part.heading and alone:
+        part.lines.append(part.heading)
+        part.heading = ""
+    if part.text:
+        yield part
 
 
 def _belongs(before: _Part, part: _Part) -> bool:

@@ -11,13 +11,15 @@ from crawler.documents.heading import read_head
 from crawler.documents.passages import passages_of
 from crawler.redaction.personal import redact_document
 from crawler.sources.markup import clean
-from kiemtin.errors import DocumentOfPersons, DocumentWithoutText
+from kiemtin.errors import DocumentOfPersons, DocumentTooLarge, DocumentWithoutText
 from kiemtin.evidence import Passage, ReadDocument
 
 FEWEST_LETTERS = 40
 """A file with fewer letters and digits holds no text."""
 MOST_PERSONAL = 5
 """Numbers of papers, accounts and plates beyond which a document is a list of people."""
+
+MOST_PASSAGES = 20_000
 
 
 def read_document(name: str, body: bytes) -> ReadDocument:
@@ -32,7 +34,10 @@ def read_document(name: str, body: bytes) -> ReadDocument:
         raise DocumentWithoutText(file=name)
     passages: list[Passage] = []
     removed = of_persons = 0
-    for passage in passages_of(pages):
+    cut = passages_of(pages)
+    if len(cut) > MOST_PASSAGES:
+        raise DocumentTooLarge(file=name, limit=f"{MOST_PASSAGES:,} đoạn / passages")
+    for passage in cut:
         text, all_kinds, personal = redact_document(passage.text)
         removed, of_persons = removed + all_kinds, of_persons + personal
         passages.append(replace(passage, text=text))

@@ -191,6 +191,25 @@ def test_no_words_are_lost_and_no_passage_is_too_long_to_read():
     assert found[0].place == "Điều 1, khoản 1, đoạn 1"
 
 
+def test_an_article_of_one_line_without_a_full_stop_is_its_own_words():
+    lines = (
+        "Điều 1. Bãi bỏ Thông tư số 3",
+        "Điều 2. Nội dung",
+        "1. Việc thứ nhất của điều này.",
+        "Điều 3. Hiệu lực",
+    )
+    assert [(each.place, each.heading, each.text) for each in passages_of([lines])] == [
+        ("Điều 1", "", "Bãi bỏ Thông tư số 3"),
+        ("Điều 2, khoản 1", "Nội dung", "Việc thứ nhất của điều này."),
+        ("Điều 3", "", "Hiệu lực"),
+    ]
+
+
+def test_a_document_of_more_parts_than_anybody_reads_is_refused_whole_and_not_cut():
+    with pytest.raises(DocumentTooLarge):
+        read_document("x.txt", "\n".join(f"Điều {n % 9_000}. Một việc" for n in range(20_001)).encode())
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=80), max_size=30))
 def test_any_lines_are_cut_without_losing_a_letter(lines):
