@@ -121,5 +121,5 @@ def _foreign(scams: Scams, sentences: Sequence[Sentence], raw: str) -> bool:
 
 def _trusted(scams: Scams, link: str) -> bool:
     host = re.sub(r"^(?:h(?:tt|xx)ps?://)?(?:www\.)?", "", re.sub(r"[\[\]()\s]", "", link.lower()))
-    host = re.split(r"[/:?#]", host)[0]
+    host = re.split(r"[^a-z0-9.-]", host)[0].rstrip(".")
     return any(host == each or host.endswith("." + each) for each in scams.trusted)
