@@ -86,6 +86,8 @@ def load_counts(
         check_says(name, part.line, part.says)
         if part.subjects and part.subjects not in groups:
             raise refuse(name, part.line, "no_subjects", group=part.subjects)
+        if not part.unit and not part.before:
+            raise refuse(name, part.line, "any_number", about=part.about)
         if part.then and part.then not in known:
             raise refuse(name, part.line, "no_row", about=part.then)
         with located(name, part.line):

@@ -35,6 +35,8 @@ def parse(model: type[_File], raw: Mapping[str, Any], name: str) -> _File:
     """A file as the loader read it. Raises ``errors.BadReading``."""
     if dotted := next(_dotted(raw, ()), None):
         raise refuse(name, line_at(raw, dotted), "dotted", where=dotted[-1])
+    if blank := next(_blank(raw, ()), None):
+        raise refuse(name, line_at(raw, blank), "blank", where=blank[0])
     try:
         return model.model_validate(raw)
     except ValidationError as error:
@@ -95,3 +97,15 @@ def _dotted(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     elif isinstance(value, list):
         for index, each in enumerate(value):
             yield from _dotted(each, (*path, index))
+
+
+def _blank(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    """Where a list holds an empty text: as a word or pattern it would stand everywhere."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _blank(each, (*path, key))
+    elif isinstance(value, list):
+        for index, each in enumerate(value):
+            if isinstance(each, str) and not each.strip():
+                yield (*path, index)
+            yield from _blank(each, (*path, index))

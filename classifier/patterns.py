@@ -18,6 +18,10 @@ from classifier.text import fold, near, standard
 from kiemtin.words import Phrase
 
 _LEX = re.compile(r"\s*([()|]|<[a-z_]+>[?*]?|~\d*|[@#&§][a-z_]*\??|\^|\$|>|[^\s()|<>~@#&§^$]+)")
+_WIDEST = 40
+"""Words a gap may span: a wider one joins what does not belong together, and costs time."""
+_DEEPEST = 40
+"""Brackets inside one another."""
 _GAP = r"(?:[^ ]+ ){0,%d}?"
 
 
@@ -75,7 +79,7 @@ class Vocabulary:
 
     def between(self, pattern: str) -> re.Pattern[str]:
         """For the words between two others: use it with ``fullmatch``. Raises ``PatternError``."""
-        return re.compile(self._parse(pattern)[0])
+        return re.compile(_unique(self._parse(pattern)[0]))
 
     def folded_between(self, pattern: str) -> re.Pattern[str]:
         """Like ``between``, over words without their marks. Raises ``PatternError``."""
@@ -96,6 +100,11 @@ class Vocabulary:
                 raise PatternError("unreadable", pattern, rest=stripped[position : position + 20])
             lexed.append(match[1])
             position = match.end()
+        depth = 0
+        for piece in lexed:
+            depth += (piece == "(") - (piece == ")")
+            if depth > _DEEPEST:
+                raise PatternError("too_deep", pattern[:60], most=_DEEPEST)
         source, anchors, rest = self._alternatives(lexed, 0, pattern)
         if rest != len(lexed):
             raise PatternError("bracket_too_many", pattern)
@@ -138,6 +147,8 @@ class Vocabulary:
                 return f"(?:{source})?", frozenset(), at + 1
             return f"(?:{source})", anchor, at
         if piece[0] == "~":
+            if len(piece) > 3 or int(piece[1:] or 3) > _WIDEST:
+                raise PatternError("gap_too_wide", pattern, most=_WIDEST)
             return self._gap % int(piece[1:] or 3), frozenset(), at + 1
         if piece == "^":
             return r"(?<=\^ )", frozenset(), at + 1
@@ -145,6 +156,8 @@ class Vocabulary:
             return r"(?=$)", frozenset(), at + 1
         optional, many = piece.endswith("?"), len(piece) > 1 and piece.endswith("*")
         body = piece[:-1] if optional or many else piece
+        if not body:
+            raise PatternError("unreadable", pattern, rest=piece)
         if body[0] in "@#&§":
             mark = body[0]
             group = f"(?P<{body[1:]}>{mark}\\d+) " if len(body) > 1 else f"{mark}\\d+ "

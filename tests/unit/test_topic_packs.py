@@ -10,14 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from classifier import pack_parts
 from classifier.pack_parts import Part
+from classifier.packs import Packs
+from classifier.patterns import PatternError, Vocabulary
 from classifier.pipeline import HOME, Pipeline
 from classifier.text import fold
 from kiemtin.entities import ClaimReading, Reading
 from kiemtin.errors import BadReading
-from kiemtin.facts import DATA, load_facts
+from kiemtin.facts import DATA, FactBase, Places, load_facts
+from kiemtin.facts.yamlfile import parse_yaml
 from kiemtin.states import VerdictLabel
 
 ROOT = Path(__file__).parents[2]
@@ -201,6 +207,9 @@ BAD = [
     (', false: "Hồ sơ', ', no: "Hồ sơ', "false"),
     ("words: [đường bến đò, phố bến đò]", "word: [đường bến đò]", "word"),
     ("unit: [tuyến đường, đường phố]", "unit: tuyến đường", "unit"),
+    ("unit: [tuyến đường, đường phố]", "unit: []", "land.streets"),
+    ('needs: ["(giá|giá đất|đất)"]', 'needs: [" "]', "quantities"),
+    ("<table> ~6 (áp dụng", "<table> ~600 (áp dụng", "40"),
     ("titles:\n", "issuers:\n  hd: [Hội đồng nhân dân tỉnh Sông Mây]\ntitles:\n", "Hội đồng nhân dân"),
 ]
 
@@ -249,6 +258,52 @@ def test_no_attribute_of_a_topic_is_written_into_code() -> None:
                 if (said in attributes and "." in said) or (said.startswith(families) and " " not in said):
                     found.append(f"{path.name}:{node.lineno}: {said}")
     assert found == []
+
+
+CLAIMS = (LAND / "reading" / "claims.yaml").read_text(encoding="utf-8")
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=True)
+    | st.sampled_from(["?", "*", "@x", "(a", "a)", "|", "<table>*", "<none>", "~99", "{value}", "{price}"])
+    | st.text("abđ #&@~<>()|?*{}$^0123 ", max_size=12),
+    lambda inside: (
+        st.lists(inside, max_size=3) | st.dictionaries(st.text("abe", max_size=4), inside, max_size=3)
+    ),
+    max_leaves=5,
+)
+
+
+def paths(value: object, here: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Where something stands in a file, down to the last word."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [here, *(path for key, each in inside for path in paths(each, (*here, key)))]
+
+
+@given(data=st.data())
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_in_a_reading_file_is_read_or_refused_by_line(data: st.DataObject) -> None:
+    content = parse_yaml(CLAIMS)
+    *way, last = data.draw(st.sampled_from(paths(content)[1:]))
+    inside = content
+    for step in way:
+        inside = inside[step]
+    inside[last] = parse_yaml(yaml.safe_dump(data.draw(ANYTHING), allow_unicode=True))
+    base = FactBase({}, (), Places(), "", {"claims": (content,)})
+    refused = None
+    try:
+        Packs(base, Vocabulary())
+    except BadReading as error:
+        refused = error
+    assert refused is None or 1 <= refused.values["line"] <= CLAIMS.count("\n")
+    assert refused is None or refused.values["remedy"].said("vi")
+
+
+def test_brackets_without_end_are_refused_and_do_not_crash() -> None:
+    for pattern in ("(" * 100_000, "(a" * 5_000 + ")" * 5_000):
+        with pytest.raises(PatternError):
+            Vocabulary().compile(pattern)
 
 
 DOCUMENTATION = (ROOT / "docs" / "topic-packs.md").read_text(encoding="utf-8")
