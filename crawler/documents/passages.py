@@ -94,6 +94,11 @@ def _parts(pages: Sequence[Sequence[str]]) -> Iterator[_Part]:
                 if part.lines or part.heading:
                     yield part
                 part = started
+            elif part.heading and not part.lines and part.place == top and line[0].islower():
+                # A title broken over two lines, as PDFs have them; or a sentence that only looked like one.
+                joined = f"{part.heading} {line}"
+                heading = part.heading = _title(joined)
+                line = "" if heading else joined
             if line:
                 part.lines.append(line)
     if part.lines or part.heading:

@@ -205,6 +205,20 @@ def test_an_article_of_one_line_without_a_full_stop_is_its_own_words():
     ]
 
 
+def test_titles_and_sentences_broken_over_two_lines_are_put_together():
+    lines = (
+        "Điều 1. Tổ chức của chính quyền địa",
+        "phương sau sắp xếp",
+        "1. Trụ sở đặt tại phường 2 cũ.",
+        "Điều 2. Nghị quyết này có hiệu lực thi hành",
+        "kể từ ngày ký.",
+    )
+    assert [(each.place, each.heading, each.text) for each in passages_of([lines])] == [
+        ("Điều 1, khoản 1", "Tổ chức của chính quyền địa phương sau sắp xếp", "Trụ sở đặt tại phường 2 cũ."),
+        ("Điều 2", "", "Nghị quyết này có hiệu lực thi hành kể từ ngày ký."),
+    ]
+
+
 def test_a_document_of_more_parts_than_anybody_reads_is_refused_whole_and_not_cut():
     with pytest.raises(DocumentTooLarge):
         read_document("x.txt", "\n".join(f"Điều {n % 9_000}. Một việc" for n in range(20_001)).encode())
