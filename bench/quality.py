@@ -22,6 +22,10 @@ from kiemtin.facts import load_facts
 from kiemtin.states import SentenceType, VerdictLabel
 
 ROOT = Path(__file__).resolve().parents[1]
+DRAFTS = tuple(
+    ROOT / "tests" / "fixtures" / name
+    for name in ("drafts/dev.jsonl", "drafts/held.jsonl", "unseen/drafts.jsonl")
+)
 _STYLES = {
     "refuted_claim": ("claim", "refuted"),
     "supported_claim": ("claim", "supported"),
@@ -119,6 +123,45 @@ def judge(name: str, judged: list[Post], pipeline: Pipeline) -> None:
     print(f"labels {_share(labels, len(judged))}, {len(judged) / max(seconds, 1e-9):.0f} posts/s of CPU")
 
 
+def judge_drafts(path: Path, pipeline: Pipeline) -> None:
+    """Prints how many errors of a set of drafts are marked, and how much else is."""
+    found: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    cited = citable = right = false = advice = 0
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    started = time.process_time()
+    for row in rows:
+        at = datetime.fromisoformat(f"{row['published_at'][:10]}T12:00").replace(tzinfo=HOME)
+        problems = pipeline.check_draft(row["text"], at=at)
+        advice += sum(each.advice for each in problems)
+        problems = tuple(each for each in problems if not each.advice)
+        used = set()
+        for error in row["errors"]:
+            start = row["text"].find(error["span"])
+            end = start + len(error["span"])
+            hit = next((each for each in problems if each.span[0] < end and each.span[1] > start), None)
+            kind = error.get("kind", "error")
+            total[kind] += 1
+            citable += bool(hit and error["facts"])
+            if hit is not None:
+                found[kind] += 1
+                used.add(hit.span)
+                cited += bool(set(hit.facts) & set(error["facts"]))
+                right += error["correct"].lower() in hit.suggestion.lower()
+        false += sum(each.span not in used for each in problems)
+    seconds = time.process_time() - started
+    print(f"-- {path.parent.name}/{path.name}: {len(rows)} drafts")
+    print(f"   errors marked {_share(found.total(), total.total())}, false problems {false}, advice {advice}")
+    print(
+        f"   right citation {_share(cited, citable)}, right suggestion {_share(right, found.total())}",
+        end=", ",
+    )
+    print(f"{1000 * seconds / max(len(rows), 1):.1f} ms a draft")
+    missed = {kind: count - found[kind] for kind, count in total.items() if count > found[kind]}
+    if missed:
+        print("   missed: " + ", ".join(f"{kind} {count}" for kind, count in sorted(missed.items())))
+
+
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f} ({part}/{whole})" if whole else "-"
 
@@ -138,6 +181,9 @@ def main() -> int:
         pipeline = Pipeline(facts, typer)
         for name, judged in sets:
             judge(name, judged, pipeline)
+    print("== drafts")
+    for path in DRAFTS:
+        judge_drafts(path, pipeline)
     return 0
 
 

@@ -8,7 +8,6 @@ another figure of that fact as well.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +17,7 @@ from classifier.drafts.page import Page
 from classifier.sentences import Sentence
 from classifier.text import fold
 from kiemtin.entities import DraftProblem
-from kiemtin.facts import FactBase
+from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import VerdictLabel
 
 _FIGURE = re.compile(
@@ -77,6 +76,9 @@ class Misprints:
 
     def __init__(self, facts: FactBase) -> None:
         self._facts = facts
+        self._said: dict[str, list[Assertion]] = {}
+        for each in facts.assertions:
+            self._said.setdefault(each.fact, []).append(each)
         self._stated: dict[tuple[int, str], list[_Stated]] = {}
         for fact in facts:
             words = _words(fact.statement)
@@ -117,10 +119,10 @@ class Misprints:
                 for each in near
                 if each.digits not in present
                 and digits not in each.figures
-                and _misprinted(digits, each.digits)
-                and self._speaks(page, each)
-                and all(name in passage for name in each.places)
                 and len(each.words & words) >= _ENOUGH * len(each.words)
+                and _misprinted(digits, each.digits)
+                and all(name in passage for name in each.places)
+                and self._speaks(page, each)
                 and (len(digits) > 2 or each.figures & present)
             ]
             if fitting:
@@ -130,10 +132,10 @@ class Misprints:
 
     def _speaks(self, page: Page, stated: _Stated) -> bool:
         """True for a fact that was published by the day of the draft and may still decide."""
-        if stated.published > page.day:
-            return False
-        said = [each for each in self._facts.assertions if each.fact == stated.fact]
-        return any(each.holds(page.day) for each in said) or self._facts.get(stated.fact).in_force(page.day)
+        return stated.published <= page.day and (
+            any(each.holds(page.day) for each in self._said.get(stated.fact, ()))
+            or self._facts.get(stated.fact).in_force(page.day)
+        )
 
 
 def _digits(match: re.Match[str]) -> str:
@@ -146,4 +148,4 @@ def _words(text: str) -> frozenset[str]:
 
 def _misprinted(one: str, two: str) -> bool:
     """One digit differs, or the same digits stand in another order."""
-    return sum(a != b for a, b in zip(one, two, strict=True)) == 1 or Counter(one) == Counter(two)
+    return sum(a != b for a, b in zip(one, two, strict=True)) == 1 or sorted(one) == sorted(two)
