@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -54,13 +53,15 @@ class Citing:
     def __init__(self, documents: Documents, facts: FactBase) -> None:
         self._symbols = documents.symbols
         self._by_symbol = {_plain(each.symbol): each for each in documents.by_id.values()}
-        self._stated: list[tuple[Cited, str]] = [
-            (each, fact.id)
-            for fact in facts
-            if fact.may_refute
-            for each in self._cited(f"{fact.citation.text()}\n{fact.statement}")
-            if each.dated is not None
-        ]
+        self._stated: dict[tuple[date | None, str, str], list[tuple[str, str]]] = {}
+        """Symbols with the fact that states them, by what a misprint leaves alone."""
+        for fact in facts:
+            if fact.may_refute:
+                for each in self._cited(f"{fact.citation.text()}\n{fact.statement}"):
+                    if each.dated is not None:
+                        self._stated.setdefault(_shuffled(each), []).append(
+                            (each.number + each.rest, fact.id)
+                        )
 
     def check(self, page: Page) -> Iterator[DraftProblem]:
         """Problems of the documents a draft cites."""
@@ -87,25 +88,25 @@ class Citing:
 
     def _swapped(self, page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
         """A number with the digits of another document of the same kind and day."""
-        earlier: list[tuple[Cited, str]] = []
+        earlier = {key: list(stated) for key, stated in self._stated.items()}
         for each in found:
             if each.dated is None:
                 continue
-            if each.known is None and _plain(each.number + each.rest) not in self._symbols:
-                for other, fact in (*self._stated, *earlier):
-                    if (
-                        other.dated == each.dated
-                        and other.kind == each.kind
-                        and other.number != each.number
-                        and Counter(other.number) == Counter(each.number)
-                    ):
-                        right = other.number + other.rest
-                        yield page.problem(
-                            (each.start, each.end), "swapped_number", suggestion=right, facts=(fact,) if fact else (),
-                            right=right, dated=shown(each.dated),
-                        )  # fmt: skip
-                        break
-            earlier.append((each, ""))
+            same = earlier.setdefault(_shuffled(each), [])
+            right, fact = next((one for one in same if one[0] != each.number + each.rest), ("", ""))
+            unknown = each.known is None and _plain(each.number + each.rest) not in self._symbols
+            if right and unknown:
+                yield page.problem(
+                    (each.start, each.end), "swapped_number", suggestion=right, facts=(fact,) if fact else (),
+                    right=right, dated=shown(each.dated),
+                )  # fmt: skip
+            elif not same:
+                same.append((each.number + each.rest, ""))
+
+
+def _shuffled(cited: Cited) -> tuple[date | None, str, str]:
+    """What two documents share whose numbers have the same digits."""
+    return cited.dated, cited.kind, "".join(sorted(cited.number))
 
 
 def _plain(symbol: str) -> str:

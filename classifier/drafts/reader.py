@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from classifier.pipeline import Pipeline
 
 
-_MOST_CLAIMS = 2_000
-"""Claims of one draft that are compared with the facts."""
+_MOST_CLAIMS = 100_000
+"""More than a draft of ``MAX_DRAFT`` characters can make: none is left out."""
 
 
 class DraftReader:
@@ -91,8 +91,8 @@ class DraftReader:
         return (*(page.given(each) for each in _without_overlaps(found)), *too_long(page))
 
     def _page(self, text: str, day: date) -> Page:
-        parsed, _ = self._pipeline.parse(text, day)
-        moods = [_plainly(self._pipeline.mood(sentence)) for sentence in parsed.sentences]
+        parsed, meant = self._pipeline.parse(text, day)
+        moods = [_plainly(mood) for mood in meant]
         judged = tuple(self._pipeline.judge(parsed, moods, day, most=_MOST_CLAIMS, every=True))
         return Page(text, parsed, day, self._pipeline.context(parsed, day), judged)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -98,7 +99,8 @@ def _weekdays(page: Page, days: tuple[Written, ...]) -> Iterator[DraftProblem]:
     for match in _WEEKDAY.finditer(page.clean):
         word = (match["a"] or match["b"]).lower()
         said = _WEEKDAYS[word]
-        day = next((each for each in days if _joined(page, match, each)), None)
+        place = bisect_left(days, match.start(), key=lambda each: each.start)
+        day = next((each for each in days[max(0, place - 1) : place + 1] if _joined(page, match, each)), None)
         real = day.on(_near_year(day, page.day)) if day else None
         if day is None or real is None or real.weekday() == said:
             continue
