@@ -36,7 +36,7 @@ _ISSUED_FAR = re.compile(
     r"^(?:[^ &§÷]+ ){0,26}?(?:duoc|do|da) (?:[^ &§÷]+ ){0,9}?(?P<verb>thong qua|ban hanh|ky ban hanh|ky)(?: tai (?:[^ &]+ ){1,8}?| )(?:vao |hom |ngay |sang |chieu |tu )*(?P<day>&\d+) "
 )
 _ISSUED_SIGNED = re.compile(
-    r"^(?:[^ &§÷]+ ){0,16}?(?P<verb>ky ngay|ky vao ngay|ban hanh ngay|ban hanh vao ngay|thong qua ngay|thong qua vao ngay|ra ngay) (?P<day>&\d+) "
+    r"^(?:[^ &§÷]+ ){0,16}?(?P<verb>(?:ky|ban hanh|thong qua|ra)(?: vao)? (?:ngay|hom|bua)) (?P<day>&\d+) "
 )
 _DAY_FIRST = re.compile(
     r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)? $"
@@ -100,6 +100,15 @@ class Documents:
         vocabulary.learn(
             "số ngày ký ban hành thông qua có hiệu lực từ kể thi hành của hôm sáng mới ra hết chấm dứt đại biểu phiếu trên tán thành"
         )
+        self.series = frozenset(
+            each.about
+            for each in facts.assertions
+            if each.kind is CheckKind.TEXT
+            and not each.about.startswith("doc.")
+            and all(re.fullmatch(r"\d+/\S+", str(right)) for right in each.accepted)
+            and each.accepted
+        )
+        """Attributes of places whose value is the symbol of a document: one resolution for each province."""
         self.by_id: dict[str, Document] = {}
         self.says: dict[str, str] = reading.get("document_says") or {}
         self.titles: list[tuple[str, Pattern]] = [

@@ -8,6 +8,9 @@ from classifier.relation_words import Relations, full, statement, strip_not
 from classifier.sentences import Sentence
 from classifier.text import fold
 
+_GOING = frozenset({"ve", "thuoc", "theo", "nhap"})
+"""``A là về B``: said of now, whatever the time."""
+
 
 def unchained(relations: Relations, sentence: Sentence, groups: list[Group]) -> list[Group]:
     """``A nhập B, C nhập D``: the comma ends a statement and makes no list."""
@@ -107,6 +110,7 @@ def pair(
     is_now = (
         any(each in ("gio", "nay") for each in [*fold(piece).split(), *before])
         or " la " not in f" {fold(piece)}"
+        or not _GOING.isdisjoint(fold(piece).split())
     )
     if full(relations.into, piece) and is_now and piece.strip():
         verbs = [each for each in fold(piece).split() if each not in ("thi", "roi", "cu", "moi")]

@@ -93,10 +93,6 @@ class Pipeline:
         parsed = read_text(text, self._lexicon, day, MAX_DRAFT)
         return parsed, [mood_of(self._speech, sentence) for sentence in parsed.sentences]
 
-    def mood(self, sentence: Sentence) -> Mood:
-        """How a sentence is meant."""
-        return mood_of(self._speech, sentence)
-
     @property
     def packs(self) -> Packs:
         return self._packs
@@ -267,7 +263,10 @@ def _meant(
     claim.reported = _reported(claim, sentence, mood)
     if debunked and not claim.contact:
         claim.negated = not claim.negated
-        plain = any(0 <= claim.first - start <= _GOVERNED for start in mood.denials)
+        plain = any(
+            0 < claim.first - start <= _GOVERNED and not _clause_between(sentence, start, stands)
+            for start in mood.denials
+        )
         claim.flipped = not (plain and alone)
     return True
 

@@ -93,7 +93,7 @@ def read_ranks(ranks: tuple[Rank, ...], sentence: Sentence, context: Context) ->
                 topic=rank.part.topic,
                 says=rank.part.says,
                 negated=any(
-                    word in NOT
+                    word in NOT or word in ("hết", "het")
                     for word in sentence.marked[max(0, first - 3, *_cuts(sentence, first)) : first]
                 ),
             )

@@ -33,8 +33,8 @@ class Relations:
     history: Pattern
     instead: re.Pattern[str]
     as_type: re.Pattern[str]
-    new_name: tuple[re.Pattern[str], re.Pattern[str]]
-    """With the word for its kind (``thành tỉnh X Y``), and without (``tên là X Y``)."""
+    new_name: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
+    """With the word for its kind (``thành tỉnh X Y``), without (``tên là X Y``), and a place that is listed."""
     no_name: frozenset[str]
     unit_words: frozenset[str]
     adds: frozenset[str]
@@ -69,12 +69,13 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
         )
 
 
-def _new_name(part: NewNamePart) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _new_name(part: NewNamePart) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     before = "|".join(re.escape(fold(each)) for each in sorted(part.before, key=len, reverse=True))
     name = r"(?!@)([a-z']+) ([a-z']+) "
     return (
         re.compile(rf"(?:{before}) (?:mot )?{re.escape(fold(part.unit))} {name}"),
         re.compile(rf"(?:{before}) {name}"),
+        re.compile(rf"(?:{before}) (?:mot )?(?:{re.escape(fold(part.unit))} )?@(\d+) "),
     )
 
 

@@ -58,7 +58,7 @@ def _alone(
         if match and match[0].count(" ") <= words_left:
             _, negated = strip_not(match[0])
             last = group.last + match[0].count(" ")
-            name = _unknown_name(relations, sentence, last)
+            name = _unknown_name(relations, sentence, context, last)
             claims.append(
                 statement(
                     "together",
@@ -71,7 +71,7 @@ def _alone(
                     value=name or True,
                 )
             )
-        elif name := _unknown_name(relations, sentence, group.last):
+        elif name := _unknown_name(relations, sentence, context, group.last):
             claims.append(
                 statement("together", sentence, context, group.first, group.last + 3, group.ids, value=name)
             )
@@ -128,7 +128,7 @@ def _led(
             if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
                 return []
             negated = size < len(words) and words[-size - 1] in NOT
-            name = _unknown_name(relations, sentence, group.last)
+            name = _unknown_name(relations, sentence, context, group.last)
             return [
                 statement(
                     "together",
@@ -149,10 +149,18 @@ def _led(
     return []
 
 
-def _unknown_name(relations: Relations, sentence: Sentence, after: int) -> str:
+_PAST = "past-"
+"""How the ids of names begin that no unit has any more (``Hà Nam Ninh``)."""
+
+
+def _unknown_name(relations: Relations, sentence: Sentence, context: Context, after: int) -> str:
     """A name given to the result that no province has: ``thành tỉnh Đồng Thuận``."""
     rest = " " + "".join(word + " " for word in sentence.words[after : after + 16])
-    of_its_kind, bare = relations.new_name
+    of_its_kind, bare, of_the_past = relations.new_name
+    old = of_the_past.search(rest)
+    if old is not None:
+        ids = sentence.places[int(old[1])].ids
+        return f"?{context.facts.places.name(ids[0])}" if ids[0].startswith(_PAST) else ""
     match = of_its_kind.search(rest)
     if match is None:
         match = bare.search(rest)

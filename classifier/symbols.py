@@ -19,6 +19,9 @@ def read_symbols(documents: Documents, sentence: Sentence, context: Context) -> 
         if text[0] != "§":
             continue
         written = sentence.documents[int(text[1:])]
+        if (found := _of_place(documents, sentence, context, word, written)) is not None:
+            claims.append(found)
+            continue
         right = _of_city(documents, sentence, context, word, written) or _of_title_or_day(
             documents, sentence, word, written
         )
@@ -28,6 +31,26 @@ def read_symbols(documents: Documents, sentence: Sentence, context: Context) -> 
                          topic="other", focus=(word, word), subject_name=documents.title(right))
             )  # fmt: skip
     return claims
+
+
+def _of_place(
+    documents: Documents, sentence: Sentence, context: Context, word: int, written: str
+) -> RawClaim | None:
+    """``Nghị quyết 1656/NQ-UBTVQH15 về sắp xếp cấp xã của Hà Nội``: the resolution on one place, of a numbered series."""
+    if "quyet" not in sentence.words[max(0, word - 4) : word]:
+        return None
+    for about in documents.series:
+        said = context.facts.says_about(about)
+        of = {context.resolve(each) for each in sentence.places} & {each.of for each in said}
+        if len(of) != 1 or sum(each[0] == "§" for each in sentence.words) != 1:
+            continue
+        if not any(_tail(str(right)) == _tail(written) for right in said[0].accepted):
+            continue
+        place = of.pop()
+        return RawClaim(kind="ratio", about=about, of=place, value=written.upper(), first=max(0, word - 2), last=word,
+                        topic="other", focus=(word, word), subject_name=context.facts.places.name(place),
+                        says=documents.says.get(about, ""))  # fmt: skip
+    return None
 
 
 def _of_city(documents: Documents, sentence: Sentence, context: Context, word: int, written: str) -> str:

@@ -253,6 +253,8 @@ def units_of(place: Place, places: Places, units: Gazetteer) -> list[Unit]:
     named = units.keyed(key(place.name))
     if place.kind == "province":
         return [unit for unit in named if unit.level is Level.PROVINCE]
+    if not place.within:
+        return []  # A name of the past: no unit bears it, and no former province holds it.
     home = key(places.get(place.within).name)
     return [
         unit
