@@ -20,14 +20,22 @@ _DENIES = frozenset({*_NOT, "đâu", "dau"})
 
 
 @dataclass(frozen=True, slots=True)
+class Wordings:
+    """Patterns of which any may match; one of ``anchors`` stands wherever one does (None: nobody can say)."""
+
+    patterns: tuple[Pattern, ...]
+    anchors: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """One attribute with the wordings that affirm it, deny it, or give its value."""
 
     part: FramePart
-    over: tuple[Pattern, ...]
-    yes: tuple[Pattern, ...]
-    no: tuple[Pattern, ...]
-    value: tuple[Pattern, ...]
+    over: Wordings
+    yes: Wordings
+    no: Wordings
+    value: Wordings
     needs: tuple[Pattern, ...]
     needs_any: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
@@ -65,7 +73,8 @@ def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabular
     def compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
         return tuple(vocabulary.compile(each) for each in patterns)
 
-    over, yes, no, value = (compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value))
+    groups = [compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value)]
+    over, yes, no, value = (Wordings(each, _anchors(each)) for each in groups)
     return Frame(
         part=part,
         over=over,
@@ -76,7 +85,7 @@ def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabular
         needs_any=compiled(part.needs_any),
         unless=compiled(part.unless),
         subjects=subjects,
-        anchors=_anchors(over, yes, no, value),
+        anchors=_anchors(*groups),
     )
 
 
@@ -89,10 +98,12 @@ def found_in(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
     )
 
 
-def matches_of(patterns: Sequence[Pattern], sentence: Sentence) -> list[tuple[int, int, re.Match[str]]]:
+def matches_of(wordings: Wordings, sentence: Sentence) -> list[tuple[int, int, re.Match[str]]]:
     """First and last word of every match of any pattern."""
-    found = []
-    for pattern in patterns:
+    found: list[tuple[int, int, re.Match[str]]] = []
+    if wordings.anchors is not None and wordings.anchors.isdisjoint(sentence.present):
+        return found
+    for pattern in wordings.patterns:
         if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
             continue
         for match in pattern.regex.finditer(sentence.line):
