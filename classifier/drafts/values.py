@@ -66,4 +66,6 @@ def suggestion(claim: RawClaim, decision: Decision, passage: str, facts: FactBas
         value = facts.get(decision.facts[0]).value
         town = str(value.get("do_thi", "")) if isinstance(value, dict) else ""
         return f"{right} ({town})" if town else right
-    return right or facts.get(decision.facts[0]).statement
+    if not right or isinstance(claim.value, bool):
+        return facts.get(decision.facts[0]).statement
+    return right
