@@ -46,9 +46,9 @@ class Scams:
     signs: Mapping[str, Pattern]
     warning: Pattern
     not_warning: Pattern
-    frauds: tuple[tuple[frozenset[str], ...], ...]
-    with_model: tuple[tuple[frozenset[str], ...], ...]
-    long_frauds: tuple[tuple[frozenset[str], ...], ...]
+    frauds: tuple[tuple[tuple[str, ...], ...], ...]
+    with_model: tuple[tuple[tuple[str, ...], ...], ...]
+    long_frauds: tuple[tuple[tuple[str, ...], ...], ...]
     trusted: tuple[str, ...]
 
 
@@ -60,8 +60,8 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
             "|".join(f"({re.sub('[#&@][a-z]+', lambda m: m[0][0], each)})" for each in words)
         )
 
-    def combinations(rows: Sequence[str]) -> tuple[tuple[frozenset[str], ...], ...]:
-        return tuple(tuple(frozenset(group.split("|")) for group in row.split()) for row in rows)
+    def combinations(rows: Sequence[str]) -> tuple[tuple[tuple[str, ...], ...], ...]:
+        return tuple(tuple(tuple(group.split("|")) for group in row.split()) for row in rows)
 
     return Scams(
         signs={name: union(words) for name, words in data["signs"].items()},
@@ -75,41 +75,71 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
 
 
 def read_scam(scams: Scams, text: Text, asked: bool, probability: float = 0.0) -> tuple[bool, list[str]]:
-    """True for a fraud, with the signs found. ``asked``: the text is a question; ``probability``: the model's."""
-    best: list[str] = []
+    """True for a fraud, with the signs that make it one.
+
+    ``asked``: the text is a question; ``probability``: the model's, of 0 to 1.
+    """
+    if asked:
+        return False, []
     if len(text.sentences) > _MESSAGE:
         frauds = scams.long_frauds
     else:
         frauds = scams.frauds + (scams.with_model if probability >= _SURE else ())
     for start in range(0, max(1, len(text.sentences) - _WINDOW + 1), _STEP):
-        window = text.sentences[start : start + _WINDOW]
-        raw = text.clean.text[window[0].start : window[-1].end] if window else ""
-        found, warned = _signs(scams, window, raw)
-        if not (warned or asked) and any(all(group & found for group in each) for each in frauds):
-            return True, sorted(found)
-        best = max(best, sorted(found), key=len)
-    return False, best
+        stretch = _Stretch(scams, text, text.sentences[start : start + _WINDOW])
+        for fraud in frauds:
+            signs = stretch.signs_of(fraud)
+            if signs and not stretch.warns():
+                return True, signs
+    return False, []
 
 
-def _signs(scams: Scams, sentences: Sequence[Sentence], raw: str) -> tuple[set[str], bool]:
-    """The signs in one stretch of text, and whether it warns: they tell only when they stand together."""
-    line = "^ " + "".join(sentence.line[2:] + "| " for sentence in sentences)
-    present = frozenset().union(*(sentence.present for sentence in sentences))
+class _Stretch:
+    """Sentences that stand together, and the signs in them; each is looked for once, when it is asked for."""
 
-    def has(pattern: Pattern) -> bool:
-        return not (pattern.anchors and pattern.anchors.isdisjoint(present)) and bool(
-            pattern.regex.search(line)
-        )
+    def __init__(self, scams: Scams, text: Text, sentences: Sequence[Sentence]) -> None:
+        self._scams = scams
+        self._sentences = sentences
+        self._raw = text.clean.text[sentences[0].start : sentences[-1].end] if sentences else ""
+        self._line = "^ " + "".join(sentence.line[2:] + "| " for sentence in sentences)
+        self._present = frozenset().union(*(sentence.present for sentence in sentences))
+        self._known: dict[str, bool] = {}
 
-    found = {name for name, pattern in scams.signs.items() if has(pattern)}
-    found.update(name for name, pattern in _IN_TEXT.items() if pattern.search(raw))
-    if "price" in found and _AMOUNT.search(raw):
-        found.add("money")
-    if "store" in found:
-        found.discard("app")
-    if _foreign(scams, sentences, raw):
-        found.add("foreign_link")
-    return found, has(scams.warning) and not has(scams.not_warning)
+    def shows(self, sign: str) -> bool:
+        if sign not in self._known:
+            self._known[sign] = self._look(sign)
+        return self._known[sign]
+
+    def signs_of(self, fraud: tuple[tuple[str, ...], ...]) -> list[str]:
+        """One sign of each group; empty when a group has none here."""
+        found: list[str] = []
+        for group in fraud:
+            sign = next((each for each in group if self.shows(each)), None)
+            if sign is None:
+                return []
+            found.append(sign)
+        return found
+
+    def warns(self) -> bool:
+        """True when it warns of a fraud or tells of one."""
+        return self._has(self._scams.warning) and not self._has(self._scams.not_warning)
+
+    def _look(self, sign: str) -> bool:
+        if sign == "foreign_link":
+            return _foreign(self._scams, self._sentences, self._raw)
+        if sign == "app" and self.shows("store"):
+            return False
+        pattern = self._scams.signs.get(sign)
+        if pattern is not None and self._has(pattern):
+            return True
+        if sign == "money":
+            return self.shows("price") and _AMOUNT.search(self._raw) is not None
+        return sign in _IN_TEXT and _IN_TEXT[sign].search(self._raw) is not None
+
+    def _has(self, pattern: Pattern) -> bool:
+        if pattern.anchors and pattern.anchors.isdisjoint(self._present):
+            return False
+        return pattern.regex.search(self._line) is not None
 
 
 def _foreign(scams: Scams, sentences: Sequence[Sentence], raw: str) -> bool:
