@@ -1,54 +1,74 @@
-"""Memory while a million sentences are read, no two alike, with words nobody has seen. ``python bench/memory.py [SENTENCES]``.
+"""How well a claim is recognised in other words, on labelled pairs: by its key, by its words, and by either.
 
-Prints the resident memory after each tenth, and how much of it the last nine tenths added.
+usage: python bench/memory.py [PAIRS.jsonl ...]  - files of {"a", "b", "same"} (default: the pairs of our own
+tests, and ``shared/data/devset/pairs.jsonl`` beside the checkout, where present). ``-half 0|1`` reads every
+second line only: the wording rules were worked on with one half. Prints figures; stores nothing.
 """
 
 from __future__ import annotations
 
-import os
-import random
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from classifier.matching import WordingMatcher
 from classifier.pipeline import Pipeline
-from demo.stories import load
 from kiemtin.facts import load_facts
 
-AT = datetime(2026, 11, 20, tzinfo=UTC)
-SENTENCES = 1_000_000
-TENTHS = 10
-_LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếềệốồộ"
+ROOT = Path(__file__).resolve().parents[1]
+DAY = datetime(2026, 11, 21, 3, tzinfo=UTC)
 
 
-def resident() -> float:
-    """Megabytes this process holds now, as the kernel counts them."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+def measure(pipeline: Pipeline, matcher: WordingMatcher, pairs: list[dict[str, object]]) -> dict[str, str]:
+    """Precision and recall of each layer on these pairs."""
+
+    def keys(text: str) -> set[str]:
+        return {claim.key for claim in pipeline.read(text, at=DAY).claims if claim.key}
+
+    said: dict[str, list[tuple[bool, bool]]] = {"key": [], "words": [], "either": []}
+    for pair in pairs:
+        one, two, same = str(pair["a"]), str(pair["b"]), bool(pair["same"])
+        left, right = keys(one), keys(two)
+        by_words = bool(matcher.same(one, [two]))
+        said["key"].append((bool(left) and left == right, same))
+        if not (left and right):
+            said["words"].append((by_words, same))
+        said["either"].append((left == right if left and right else by_words, same))
+    return {layer: _figures(answers) for layer, answers in said.items()}
 
 
-def main() -> int:
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else SENTENCES
-    chance = random.Random(7)
-    said = [each.text for _, each in load(AT).voices()]
-    reader = Pipeline(load_facts())
-    print(f"{wanted} sentences; after loading {resident():.0f} MB")
-    read = 0
-    held: list[float] = []
-    while read < wanted:
-        word = "".join(chance.choices(_LETTERS, k=7))
-        text = f"{chance.choice(said)} {word} {chance.randrange(10**6)}"
-        reader.read(text, at=AT)
-        read += len(reader.parse(text, AT.date())[0].sentences)
-        while len(held) < TENTHS and read >= wanted * (len(held) + 1) // TENTHS:
-            held.append(resident())
-            speed = read / (time.process_time() - began)
-            print(
-                f"  {read:9} sentences: {held[-1]:6.0f} MB, {speed:6.0f} sentences/s of processor", flush=True
-            )
-    print(f"the last nine tenths added {held[-1] - held[0]:+.1f} MB")
-    return 0
+def _figures(answers: list[tuple[bool, bool]]) -> str:
+    right = sum(answer and truth for answer, truth in answers)
+    wrong = sum(answer and not truth for answer, truth in answers)
+    wanted = sum(truth for _, truth in answers)
+    precision = f"{right / (right + wrong):.3f}" if right + wrong else "-"
+    recall = f"{right / wanted:.3f}" if wanted else "-"
+    return f"pairs {len(answers):4}  precision {precision}  recall {recall}  (right {right}, wrong {wrong} of {wanted} same)"
+
+
+def main() -> None:
+    """Print one line per file and layer."""
+    arguments = sys.argv[1:]
+    half = None
+    if "-half" in arguments:
+        at = arguments.index("-half")
+        half = int(arguments[at + 1])
+        del arguments[at : at + 2]
+    files = [Path(each) for each in arguments] or [
+        ROOT / "tests/fixtures/memory/pairs.jsonl",
+        ROOT.parent / "shared/data/devset/pairs.jsonl",
+    ]
+    pipeline = Pipeline(load_facts())
+    matcher = WordingMatcher(pipeline.lexicon)
+    for file in files:
+        if not file.exists():
+            continue
+        pairs = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        print(file)
+        for layer, figures in measure(pipeline, matcher, pairs if half is None else pairs[half::2]).items():
+            print(f"  {layer:7} {figures}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
