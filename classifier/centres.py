@@ -111,6 +111,7 @@ _LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con
                       "phai", "chang", "het", "chua", "co", "cai", "vai", "cua"})  # fmt: skip
 _PEOPLE = frozenset({"ai", "nguoi", "dan", "nha", "con", "que", "toi"})
 """Before a place these words tell who lives there: ``ai ở Long Xuyên muốn lên tỉnh``."""
+_MOVING = frozenset({"ve", "sang", "len", "xuong", "qua"})
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
 _BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
@@ -240,6 +241,8 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
             continue
         if at is not None and words[at - 1 : at] and words[at - 1] in _PEOPLE:
             continue
+        if at is not None and words[at] in _MOVING and _moves(sentence, mentions, at, subject_word):
+            continue
         if at is not None and not (made or is_centre):
             anchor = max(
                 (each for each in (*(end for _, end in triggers), subject_word) if each < at), default=at
@@ -283,6 +286,12 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
             )
         )
     return claims
+
+
+def _moves(sentence: Sentence, mentions: list[tuple[Mention, str]], at: int, subject: int) -> bool:
+    """``..., còn Thái Bình thì về Hưng Yên``: a place named in this clause goes there, not the centre."""
+    start = max((index for index in sentence.breaks if index <= at), default=0)
+    return start > 0 and any(start <= each.word < at and each.word != subject for each, _ in mentions)
 
 
 def _whose(

@@ -22,6 +22,7 @@ from classifier.types_by_date import (
 )
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import CheckKind, VerdictLabel
+from kiemtin.words import Phrase
 
 _ROUND = 0.005
 """A round number (3,300 for 3,321) this near is the usual way to say it."""
@@ -38,13 +39,11 @@ _FORESEEABLE = timedelta(days=2 * 366)
 def decide(claim: RawClaim, context: Context) -> Decision:
     """What the facts say of a claim, negation included."""
     if claim.day is not None and claim.day.first - context.at > _FORESEEABLE:
-        return Decision(UNKNOWN, (), 0.4, trace=["of a time the facts do not reach"])
+        return Decision(UNKNOWN, (), 0.4, trace=[Phrase("trace.far_future")])
     decider = _DECIDERS[claim.kind]
     decision = decider(claim, context)
-    decision.trace.insert(
-        0, f"{claim.about} of {claim.of}: {show(claim.value)}" + (" (negated)" if claim.negated else "")
-    )
     if claim.negated and decision.label is not UNKNOWN:
+        decision.trace.append(Phrase("trace.turned"))
         decision.label = (
             VerdictLabel.REFUTED if decision.label is VerdictLabel.SUPPORTED else VerdictLabel.SUPPORTED
         )
@@ -53,7 +52,7 @@ def decide(claim: RawClaim, context: Context) -> Decision:
     if decision.label is VerdictLabel.REFUTED:
         kept = tuple(fact for fact in decision.facts if context.facts.get(fact).may_refute)
         if not kept:
-            decision.trace.append("the facts that differ may not refute")
+            decision.trace.append(Phrase("trace.may_not_refute"))
             return Decision(UNKNOWN, (), 0.4, trace=decision.trace)
         decision.facts = kept
     if decision.label is UNKNOWN:
@@ -98,7 +97,7 @@ def _holding(assertions: Sequence[Assertion], windows: Sequence[tuple[date, date
 def _bool(claim: RawClaim, context: Context) -> Decision:
     said = known(claim, context)
     if not said:
-        return Decision(UNKNOWN, trace=["no fact was published by that day"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.unpublished")])
     active = _holding(said, _windows(claim, context)) or _holding(said, [(context.at, context.at)])
     if not active:
         later = [
@@ -107,19 +106,19 @@ def _bool(claim: RawClaim, context: Context) -> Decision:
             if each.start > context.at and (claim.future or (claim.day and claim.day.last >= each.start))
         ]
         if not later:
-            return Decision(UNKNOWN, trace=["no fact is in force at that day"])
+            return Decision(UNKNOWN, trace=[Phrase("trace.not_in_force")])
         active = later
     facts = tuple(each.fact for each in active)
     right = bool(active[0].accepted[0])
     label = VerdictLabel.SUPPORTED if claim.value == right else VerdictLabel.REFUTED
-    return Decision(label, facts, 0.92, trace=[f"{active[0].fact} says {show(right)}"])
+    return Decision(label, facts, 0.92, show(right))
 
 
 def _date(claim: RawClaim, context: Context) -> Decision:
     said = known(claim, context)
     said = tuple(each for each in said if each.kind is CheckKind.DATE)
     if not said:
-        return Decision(UNKNOWN, trace=["no fact on that day was published"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.unpublished")])
     in_time = [each for each in said if each.end is None or context.at <= each.end]
     right = next(
         (each for each in in_time if any(_same_day(claim.value, accepted) for accepted in each.accepted)),
@@ -131,10 +130,9 @@ def _date(claim: RawClaim, context: Context) -> Decision:
             (right.fact,),
             0.93,
             show(right.accepted[0]),
-            [f"{right.fact} gives that day"],
         )
     if all((accepted - claim.value.last).days > _OTHER_EVENT for each in said for accepted in each.accepted):
-        return Decision(UNKNOWN, trace=["so long before that something else may be meant"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.other_event")])
     other = [each for each in (in_time or said) if context.facts.get(each.fact).may_refute] or list(
         in_time or said
     )
@@ -143,7 +141,6 @@ def _date(claim: RawClaim, context: Context) -> Decision:
         tuple(dict.fromkeys(each.fact for each in other)),
         0.9,
         show(other[0].accepted[0]),
-        [f"{other[0].fact} gives {show(other[0].accepted[0])}"],
     )
 
 
@@ -184,7 +181,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
     number: Number = claim.value if isinstance(claim.value, Number) else Number(float(claim.value))
     said = tuple(each for each in said if each.kind in (CheckKind.NUMBER, CheckKind.APPROX))
     if not said:
-        return Decision(UNKNOWN, trace=["no fact on that number was published"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.unpublished")])
     windows = _windows(claim, context)
     active = _holding(said, windows)
     primary = [each for each in active if each.about == claim.about]
@@ -199,16 +196,12 @@ def _number(claim: RawClaim, context: Context) -> Decision:
             if any(agrees(number, float(right), claim.near, each.tolerance) for right in each.accepted)
         ]
         if match:
-            return Decision(
-                VerdictLabel.SUPPORTED, (match[0].fact,), 0.85, trace=[f"announced by {match[0].fact}"]
-            )
-        return Decision(UNKNOWN, trace=["no fact is in force at that day"])
+            return Decision(VerdictLabel.SUPPORTED, (match[0].fact,), 0.85, trace=[Phrase("trace.announced")])
+        return Decision(UNKNOWN, trace=[Phrase("trace.not_in_force")])
     near_miss = False
     for each in active:
         if number.value in each.excluded:
-            return Decision(
-                VerdictLabel.REFUTED, _all(active, each), 0.9, trace=[f"{each.fact} denies that number"]
-            )
+            return Decision(VerdictLabel.REFUTED, _all(active, each), 0.9, trace=[Phrase("trace.excluded")])
         for right in each.accepted:
             verdict = agrees(number, float(right), claim.near, each.tolerance)
             if verdict is None:
@@ -226,12 +219,11 @@ def _number(claim: RawClaim, context: Context) -> Decision:
                     tuple(dict.fromkeys(same)),
                     0.94,
                     show(right),
-                    [f"{each.fact} gives {show(right)}"],
                 )
     if near_miss or not any(each.accepted for each in active):
-        return Decision(UNKNOWN, trace=["too near to be called wrong"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.too_near")])
     if claim.past and claim.day is None and not all(each.always for each in primary or active):
-        return Decision(UNKNOWN, trace=["it speaks of an unnamed past"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.unnamed_past")])
     deciding = primary or active
     part = context.part_below.get(claim.about, 0.0) if claim.of != COUNTRY else 0.0
     if (
@@ -240,14 +232,13 @@ def _number(claim: RawClaim, context: Context) -> Decision:
         and not claim.whole
         and all(number.value < part * float(right) for each in deciding for right in each.accepted)
     ):
-        return Decision(UNKNOWN, trace=["so few that a part of the unit may be meant"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.part")])
     with_value = [each for each in deciding if each.accepted]
     return Decision(
         VerdictLabel.REFUTED,
         tuple(dict.fromkeys(each.fact for each in deciding)),
         0.93,
         show(with_value[0].accepted[0]) if with_value else "",
-        [f"{deciding[0].fact} gives {show(with_value[0].accepted[0]) if with_value else 'another'}"],
     )
 
 

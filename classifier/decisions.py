@@ -10,17 +10,18 @@ from classifier.claims import Context, RawClaim
 from classifier.numbers import Day, Number
 from kiemtin.facts import Assertion
 from kiemtin.states import VerdictLabel
+from kiemtin.words import Phrase
 
 
 @dataclass(slots=True)
 class Decision:
-    """A verdict with what decided it. ``right`` is the value the facts give, for people."""
+    """A verdict with what decided it. ``right`` is the value the facts give, for people; ``trace`` names the rule."""
 
     label: VerdictLabel
     facts: tuple[str, ...] = ()
     score: float = 0.5
     right: str = ""
-    trace: list[str] = field(default_factory=list)
+    trace: list[Phrase] = field(default_factory=list)
 
 
 UNKNOWN = VerdictLabel.NOT_ENOUGH_INFO

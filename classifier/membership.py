@@ -8,6 +8,7 @@ from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import UNKNOWN, Decision, known
 from kiemtin.facts import Assertion
 from kiemtin.states import VerdictLabel
+from kiemtin.words import Phrase
 
 
 def decide_rank(claim: RawClaim, context: Context) -> Decision:
@@ -63,12 +64,14 @@ def decide_together(claim: RawClaim, context: Context) -> Decision:
     """Do these former provinces lie in one unit, under this name?"""
     units = members_of(context, claim)
     if not units:
-        return Decision(UNKNOWN, trace=["no list was decided by that day"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.unpublished")])
     homes = []
     for former in claim.members:
         home = next((unit for unit in units if former in unit.accepted), None)
         if home is None:
-            return Decision(UNKNOWN, trace=[f"nothing is known of {former}"])
+            return Decision(
+                UNKNOWN, trace=[Phrase("trace.unknown_place", {"place": context.facts.places.name(former)})]
+            )
         homes.append(home)
     name = claim.value if isinstance(claim.value, str) else ""
     distinct = list({home.of: home for home in homes}.values())
@@ -81,7 +84,7 @@ def decide_together(claim: RawClaim, context: Context) -> Decision:
     )
     if len(distinct) == 1 and (not name or name == distinct[0].of):
         if len(set(claim.members)) < 2 and not name:
-            return Decision(UNKNOWN, trace=["only one unit is named"])
+            return Decision(UNKNOWN, trace=[Phrase("trace.one_unit")])
         if name and not claim.negated:
             # The right name says no more than the members do: one claim, one key.
             claim.members = tuple(
@@ -90,7 +93,7 @@ def decide_together(claim: RawClaim, context: Context) -> Decision:
             claim.value = True
         return Decision(VerdictLabel.SUPPORTED, facts, 0.93, right)
     if len(distinct) == 1 and name and name[0] == "?" and not claim.negated:
-        return Decision(VerdictLabel.REFUTED, facts, 0.85, right, ["no unit has that name"])
+        return Decision(VerdictLabel.REFUTED, facts, 0.85, right, [Phrase("trace.no_name")])
     return Decision(VerdictLabel.REFUTED, facts, 0.92, right)
 
 

@@ -22,11 +22,13 @@ from classifier.sentences import Sentence, Text, read_text
 from classifier.statements import key_of, statement_of
 from classifier.symbols import read_symbols
 from classifier.text import MAX_DRAFT
+from classifier.tracing import trace_of
 from classifier.typing_port import SentenceTyper
 from classifier.unstructured import unstructured
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
 from kiemtin.facts import FactBase
 from kiemtin.states import SentenceType, VerdictLabel
+from kiemtin.words import Phrase
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
@@ -71,9 +73,7 @@ class Pipeline:
         scam, _cues = read_scam(
             self._scams, parsed, asked, probabilities[SentenceType.SCAM] if probabilities else 0.0
         )
-        claims = tuple(self._reading(parsed, claim, decision, moods) for claim, decision in judged)[
-            :MAX_CLAIMS
-        ]
+        claims = tuple(self._reading(parsed, claim, decision, day) for claim, decision in judged)[:MAX_CLAIMS]
         label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
         topics = self._topics(parsed, judged, label)
         refuted = any(claim.verdict is VerdictLabel.REFUTED and claim.evidence for claim in claims)
@@ -181,7 +181,7 @@ class Pipeline:
                 context.subject = each
                 break
 
-    def _reading(self, parsed: Text, claim: RawClaim, decision: Decision, moods: list[Mood]) -> ClaimReading:
+    def _reading(self, parsed: Text, claim: RawClaim, decision: Decision, at: date) -> ClaimReading:
         sentence = parsed.sentences[claim.sentence]
         start, end = sentence.span(claim.first, claim.last)
         first, last = parsed.clean.span(start, end)
@@ -193,7 +193,7 @@ class Pipeline:
             verdict=decision.label,
             score=round(decision.score, 2),
             evidence=tuple(self.facts.evidence(fact) for fact in decision.facts),
-            trace=tuple(decision.trace),
+            trace=trace_of(claim, decision, parsed.clean.text[start:end], at, self.facts),
             structure=claim.structure,
         )
 
@@ -329,18 +329,18 @@ def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
     return bool(breaks)
 
 
-def _doubt(claim: RawClaim, mood: Mood) -> tuple[str, float] | None:
+def _doubt(claim: RawClaim, mood: Mood) -> tuple[Phrase, float] | None:
     """Why what the facts contradict is not called wrong, and how sure that leaves us; None when it may be."""
     if mood.hedge >= 0 and claim.last >= mood.hedge:
-        return "the author only guesses", 0.4
+        return Phrase("trace.guess"), 0.4
     if claim.reported:
-        return "what others say, reported", 0.35
+        return Phrase("trace.reported"), 0.35
     if claim.flipped and not mood.doubter:
-        return "a denial whose reach is unclear", 0.35
+        return Phrase("trace.unclear_denial"), 0.35
     return None
 
 
-def _soften(decision: Decision, doubt: tuple[str, float] | None) -> Decision:
+def _soften(decision: Decision, doubt: tuple[Phrase, float] | None) -> Decision:
     """What is guessed, or only said by turning a denial round, is not called wrong."""
     if decision.label is not VerdictLabel.REFUTED or doubt is None:
         return decision

@@ -11,6 +11,7 @@ from classifier.numbers import Day
 from classifier.text import fold
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import VerdictLabel
+from kiemtin.words import Phrase
 
 
 def _also(claim: RawClaim, position: int) -> str:
@@ -91,7 +92,7 @@ def decide_city(claim: RawClaim, context: Context) -> Decision:
     if claim.of in lists[0].accepted:
         return Decision(VerdictLabel.SUPPORTED, (lists[0].fact,), 0.85) if day is None else Decision(UNKNOWN)
     if claim.future or (day is not None and day.last > context.at):
-        return Decision(UNKNOWN, trace=["a plan that nobody has decided"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.plan")])
     return Decision(VerdictLabel.REFUTED, (lists[0].fact,), 0.88)
 
 
@@ -153,21 +154,21 @@ def decide_centre(claim: RawClaim, context: Context) -> Decision:
         and each.start <= max(context.at, claim.day.last if claim.day else context.at)
     ]
     if said and claim.day is not None and claim.day.last < min(each.start for each in said):
-        return Decision(UNKNOWN, trace=["it speaks of an older time"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.older_time")])
     if not said or claim.past:
-        return Decision(UNKNOWN, trace=["no fact on that centre was in force"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.not_in_force")])
     facts = tuple(each.fact for each in said)
     right = str(said[0].accepted[0])
     name = context.facts.places.name(right)
     if claim.value == right:
         town = _town_of(context.facts, facts)
         if claim.near and town and claim.near not in town and not claim.negated:
-            return Decision(UNKNOWN, trace=["another town of the same former unit"])
+            return Decision(UNKNOWN, trace=[Phrase("trace.other_town")])
         if claim.negated and claim.near and claim.near not in town:
             return Decision(UNKNOWN)
         return Decision(VerdictLabel.SUPPORTED, facts, 0.93, name)
     if claim.doubtful:
-        return Decision(UNKNOWN, trace=["the wording may mean another kind of centre"])
+        return Decision(UNKNOWN, trace=[Phrase("trace.other_centre")])
     return Decision(VerdictLabel.REFUTED, facts, 0.92, name)
 
 

@@ -24,7 +24,7 @@ from kiemtin.states import (
     SentenceType,
     VerdictLabel,
 )
-
+from kiemtin.words import Phrase
 
 WORDING = "wording:"
 """Beginning of the key of a claim known by its wording only."""
@@ -200,7 +200,8 @@ class ClaimReading(Entity):
     ``text`` are the words that state it (``span`` in the text read); ``key`` is the structured
     identity (same claim in other words -> same key), empty when the claim could not be
     structured; ``statement`` is the canonical Vietnamese sentence for people, empty without a
-    key; ``score`` in 0..1 is the confidence in ``verdict``; ``trace`` explains it. ``structure``
+    key; ``score`` in 0..1 is the confidence in ``verdict``; ``trace`` explains it
+    step by step: the words, how they were read, the day, the facts, the rule. ``structure``
     is the claim in parts (attribute, subject, value, day; no words), to be judged again when
     facts change; None without a key.
     """
@@ -212,7 +213,7 @@ class ClaimReading(Entity):
     verdict: VerdictLabel
     score: float
     evidence: tuple[Evidence, ...] = ()
-    trace: tuple[str, ...] = ()
+    trace: tuple[Phrase, ...] = ()
     structure: Mapping[str, Any] | None = None
 
     @property
