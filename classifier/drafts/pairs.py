@@ -33,18 +33,20 @@ def pairs_of(
     """Pairs side by side of which one or both are wrong, where the facts give both numbers."""
     found: list[Pair] = []
     taken: list[RawClaim] = []
+    beside: dict[int, list[tuple[RawClaim, Decision]]] = {}
+    for each in judged:
+        beside.setdefault(each[0].sentence, []).append(each)
     for one, first in judged:
-        for two, second in judged:
+        for two, second in beside[one.sentence]:
             if (
                 frozenset((one.about, two.about)) not in together
-                or one.sentence != two.sentence
                 or one.of != two.of
                 or not 1 <= two.focus[0] - one.last <= 2
                 or VerdictLabel.REFUTED not in (first.label, second.label)
-                or any(each is one or each is two for each in taken)
+                or any(known is one or known is two for known in taken)
             ):
                 continue
-            right = [_right(each, context) for each in (one, two)]
+            right = [_right(claim, context) for claim in (one, two)]
             if None in right or VerdictLabel.SUPPORTED in (first.label, second.label):
                 continue
             facts = tuple(dict.fromkeys((*first.facts, *second.facts)))
