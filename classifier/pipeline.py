@@ -12,6 +12,7 @@ from classifier.documents import Documents, read_documents
 from classifier.drafts import DraftReader
 from classifier.labels import label_of
 from classifier.lexicon import Lexicon, load
+from classifier.meaning import doubt_of, is_meant, soften
 from classifier.moods import Mood, load_speech, mood_of
 from classifier.numbers import Day
 from classifier.packs import Packs
@@ -28,14 +29,11 @@ from classifier.unstructured import unstructured
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
 from kiemtin.facts import FactBase
 from kiemtin.states import SentenceType, VerdictLabel
-from kiemtin.words import Phrase
 
 HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
-_GOVERNED = 4
-"""Words from a denial to what it plainly denies: ``làm gì có chuyện Kon Tum với Quảng Ngãi là một tỉnh``."""
 _SHORT_LINE = 14
 """Words of a line in a list."""
 MAX_CLAIMS = 40
@@ -148,10 +146,10 @@ class Pipeline:
                 claim.sentence = index
                 if claim.day is None and not claim.now:
                     claim.day = _older(context.recent, day)
-                if _meant(claim, sentence, mood, moods, index, len(claims) == 1):
-                    doubt = _doubt(claim, mood)
+                if is_meant(claim, sentence, mood, moods, index, len(claims) == 1):
+                    doubt = doubt_of(claim, mood)
                     claim.structure = structure_of(claim, unsure=doubt[1] if doubt else None)
-                    judged.append((claim, _soften(decide(claim, context), doubt)))
+                    judged.append((claim, soften(decide(claim, context), doubt)))
             if sentence.dates:
                 context.recent = sentence.dates[-1]
             self._remember(sentence, context)
@@ -224,128 +222,6 @@ def _asked(parsed: Text, moods: list[Mood]) -> bool:
     if not moods:
         return False
     return moods[-1].question or (moods[0].question and len(moods) <= 2)
-
-
-def _meant(
-    claim: RawClaim, sentence: Sentence, mood: Mood, moods: list[Mood], index: int, alone: bool
-) -> bool:
-    """False for what is asked, wished or supposed. Sets the polarity of what is quoted to be denied.
-
-    ``alone``: the sentence makes one claim. Who denies several at once need not mean each of them.
-    """
-    if mood.question or mood.evaluates:
-        return False
-    if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
-        return False
-    if 0 <= mood.question_from <= claim.first:
-        return False
-    if mood.condition and not claim.duty:
-        return False
-    following = moods[index + 1] if index + 1 < len(moods) else None
-    stands = claim.focus[0] if claim.kind == "centre" else claim.first
-    debunked = False
-    if mood.doubter and mood.debunk >= 0:
-        start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
-        debunked = claim.first >= start
-    elif (
-        any(start < claim.first and not _clause_between(sentence, start, stands) for start in mood.denials)
-        or (
-            mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk_start
-        )
-        or (
-            mood.debunk >= 0
-            and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)
-        )
-        or (following is not None and following.debunk_start == 0 and mood.debunk < 0)
-        or (_denied_later(moods, index) and mood.debunk < 0 and mood.debunk_before < 0)
-    ):
-        debunked = True
-    claim.reported = _reported(claim, sentence, mood)
-    if debunked and not claim.contact:
-        claim.negated = not claim.negated
-        plain = any(
-            0 < claim.first - start <= _GOVERNED and not _clause_between(sentence, start, stands)
-            for start in mood.denials
-        )
-        claim.flipped = not (plain and alone)
-    return True
-
-
-def _denied_later(moods: list[Mood], index: int) -> bool:
-    """True when the next sentence, or one of the next three after a report, says that this is wrong."""
-    reach = 4 if moods[index].attributed >= 0 else 2
-    return not moods[index].denies_before and any(
-        each.denies_before for each in moods[index + 1 : index + reach]
-    )
-
-
-_QUOTED_AS = frozenset(
-    {
-        "tin",
-        "don",
-        "cau",
-        "dung",
-        "bai",
-        "viet",
-        "sach",
-        "dieu",
-        "dang",
-        "rang",
-        "bo",
-        "phat",
-        "video",
-        "clip",
-        "anh",
-    }
-)
-
-
-def _reported(claim: RawClaim, sentence: Sentence, mood: Mood) -> bool:
-    """True for what others are said to have told, and the author does not stand behind."""
-    if mood.endorsed:
-        return False
-    for first, last in sentence.quotes:
-        if first <= claim.last and claim.first <= last and claim.last - claim.first <= last - first + 1:
-            named = not _QUOTED_AS.isdisjoint(sentence.words[max(0, first - 3) : first])
-            if named or mood.attributed >= 0:
-                return True
-    return 0 <= mood.attributed <= claim.last
-
-
-_IN_FRONT = frozenset({"sau", "truoc", "tu", "ke", "khi", "den"})
-_CUE = 5
-"""Words within which a time begins after the words of a wish or a denial."""
-
-
-def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
-    """True when a comma or the like stands between two words (in either order).
-
-    The comma that ends a time put in front (``ước gì sau sáp nhập, ...``) begins no clause of its own.
-    """
-    low, high = min(one, two), max(one, two)
-    breaks = sorted(index for index in sentence.breaks if low < index <= high)
-    if breaks and _IN_FRONT & set(sentence.words[low : min(low + _CUE, breaks[0])]):
-        breaks = breaks[1:]
-    return bool(breaks)
-
-
-def _doubt(claim: RawClaim, mood: Mood) -> tuple[Phrase, float] | None:
-    """Why what the facts contradict is not called wrong, and how sure that leaves us; None when it may be."""
-    if mood.hedge >= 0 and claim.last >= mood.hedge:
-        return Phrase("trace.guess"), 0.4
-    if claim.reported:
-        return Phrase("trace.reported"), 0.35
-    if claim.flipped and not mood.doubter:
-        return Phrase("trace.unclear_denial"), 0.35
-    return None
-
-
-def _soften(decision: Decision, doubt: tuple[Phrase, float] | None) -> Decision:
-    """What is guessed, or only said by turning a denial round, is not called wrong."""
-    if decision.label is not VerdictLabel.REFUTED or doubt is None:
-        return decision
-    decision.trace.append(doubt[0])
-    return Decision(VerdictLabel.NOT_ENOUGH_INFO, (), doubt[1], trace=decision.trace)
 
 
 def _unique(judged: list[tuple[RawClaim, Decision]]) -> list[tuple[RawClaim, Decision]]:
