@@ -137,7 +137,7 @@ def _quantity(part: QuantityPart, subjects: tuple[Subject, ...], vocabulary: Voc
             )
             for head in heads
         },
-        before=tuple(vocabulary.between(each) for each in part.before),
+        before=tuple(vocabulary.ending(each) for each in part.before),
         needs=tuple(vocabulary.compile(each) for each in part.needs),
         unless=tuple(vocabulary.compile(each) for each in part.unless),
         subjects=subjects,

@@ -40,8 +40,8 @@ class Frame:
     needs_any: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     subjects: tuple[Subject, ...]
-    anchors: frozenset[str] | None
-    """One of these words stands in every sentence the frame reads; None when nobody can say."""
+    gates: tuple[frozenset[str], ...]
+    """Of each of these sets one word at least stands in every sentence the frame reads."""
 
 
 def _anchors(*groups: Sequence[Pattern]) -> frozenset[str] | None:
@@ -75,17 +75,24 @@ def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabular
 
     groups = [compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value)]
     over, yes, no, value = (Wordings(each, _anchors(each)) for each in groups)
+    needs, needs_any = compiled(part.needs), compiled(part.needs_any)
+    gates = (
+        _anchors(*groups),
+        _anchors(needs_any),
+        _anchors([each.words for each in subjects]),
+        *(each.anchors for each in needs),
+    )
     return Frame(
         part=part,
         over=over,
         yes=yes,
         no=no,
         value=value,
-        needs=compiled(part.needs),
-        needs_any=compiled(part.needs_any),
+        needs=needs,
+        needs_any=needs_any,
         unless=compiled(part.unless),
         subjects=subjects,
-        anchors=_anchors(*groups),
+        gates=tuple(each for each in gates if each),
     )
 
 

@@ -16,7 +16,7 @@ def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -
     claims: list[RawClaim] = []
     present = sentence.present
     for frame in frames:
-        if frame.anchors is not None and frame.anchors.isdisjoint(present):
+        if any(gate.isdisjoint(present) for gate in frame.gates):
             continue
         if frame.part.kind in ("date", "number"):
             claims.extend(values_of(frame, sentence, context))

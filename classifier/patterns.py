@@ -81,6 +81,10 @@ class Vocabulary:
         """For the words between two others: use it with ``fullmatch``. Raises ``PatternError``."""
         return re.compile(_unique(self._parse(pattern)[0]))
 
+    def ending(self, pattern: str) -> re.Pattern[str]:
+        """For the end of the words before another: use it with ``search``. Raises ``PatternError``."""
+        return re.compile(rf"(?<= )(?:{_unique(self._parse(pattern)[0])})\Z")
+
     def folded_between(self, pattern: str) -> re.Pattern[str]:
         """Like ``between``, over words without their marks. Raises ``PatternError``."""
         return re.compile(fold(_unique(self._parse(pattern)[0])))

@@ -24,13 +24,9 @@ _REGION = re.compile(
 
 
 def stands_before(sentence: Sentence, word: int, patterns: Sequence[re.Pattern[str]]) -> bool:
-    """True when the words just before the number match one of the patterns."""
-    start = max(0, word - 12)
-    for first in range(start, word):
-        piece = sentence.piece(first, word)
-        if any(pattern.fullmatch(piece) for pattern in patterns):
-            return True
-    return False
+    """True when the words just before the number end with one of the patterns (``Vocabulary.ending``)."""
+    piece = " " + sentence.piece(max(0, word - 12), word)
+    return any(pattern.search(piece) for pattern in patterns)
 
 
 def of_a_part(sentence: Sentence, word: int) -> bool:
