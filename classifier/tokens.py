@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from classifier.text import fold, standard
@@ -28,6 +29,8 @@ _TOKEN = re.compile(
 _TONELESS_STOP = re.compile(
     r"^(?=.*[^\x00-\x7f])[^\W\d_]*[aăâeêioôơuưyàằầèềìòồờùừỳảẳẩẻểỉỏổởủửỷãẵẫẽễĩõỗỡũữỹ](?:p|t|c|ch)$"
 )
+_WORDS = 30_000
+"""Spellings kept: people use few words, often."""
 _DOTTED = re.compile(r"[^\W\d_]{1,2}(?:\.[^\W\d_]{1,4})+$")
 
 
@@ -44,10 +47,7 @@ class Token:
     value: Any = None
     suffix: str = ""
     damaged: bool = False
-    plain: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.plain = fold(self.low)
+    plain: str = ""
 
 
 def tokenise(text: str) -> list[Token]:
@@ -67,9 +67,8 @@ def tokenise(text: str) -> list[Token]:
         if kind == "word" and "." in raw:
             tokens.extend(_dotted(match.start(), raw))
             continue
-        low = standard(raw.lower())
-        damaged = kind == "word" and _TONELESS_STOP.search(low) is not None
-        token = Token(match.start(), match.end(), kind, raw, low, damaged=damaged)
+        low, plain, damaged = _spelling(raw)
+        token = Token(match.start(), match.end(), kind, raw, low, None, "", damaged, plain)
         if kind == "num":
             token.value, token.suffix = match["num"], (match["suf"] or "").strip().lower()
         elif kind == "bare":
@@ -78,15 +77,24 @@ def tokenise(text: str) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=_WORDS)
+def _spelling(raw: str) -> tuple[str, str, bool]:
+    """The standard spelling, the one without marks, and whether its marks make no syllable."""
+    low = standard(raw.lower())
+    return low, fold(low), _TONELESS_STOP.search(low) is not None
+
+
 def _dotted(start: int, raw: str) -> list[Token]:
     """``s.á.p`` is one word broken up, ``TP.HCM`` are two with a dot between them."""
     pieces = raw.split(".")
     spelled = len(pieces) > 2 and not raw.isupper() and all(len(piece) == 1 for piece in pieces)
     if spelled or (_DOTTED.match(raw) and raw.islower() and len(raw) - len(pieces) + 1 <= 7):
         joined = "".join(pieces)
-        return [Token(start, start + len(raw), "word", raw, standard(joined.lower()))]
+        low, plain, _ = _spelling(joined)
+        return [Token(start, start + len(raw), "word", raw, low, plain=plain)]
     tokens = []
     for piece in pieces:
-        tokens.append(Token(start, start + len(piece), "word", piece, standard(piece.lower())))
+        low, plain, _ = _spelling(piece)
+        tokens.append(Token(start, start + len(piece), "word", piece, low, plain=plain))
         start += len(piece) + 1
     return tokens
