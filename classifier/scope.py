@@ -38,10 +38,20 @@ def of_a_part(sentence: Sentence, word: int) -> bool:
 def in_past(sentence: Sentence, word: int) -> bool:
     start = max((index for index in sentence.breaks if index <= word), default=0)
     piece = fold(" " + sentence.piece(start, word))
-    if {"hồi", "từng", "vốn"} & set(sentence.marked[start:word]):
+    if {"hồi", "từng", "vốn"} & set(sentence.marked[start:word]) or _year_after_hoi(sentence, start, word):
         return not {"gio", "nay", "hien"} & set(sentence.words[start:word])
     found = list(_PAST_CLAUSE.finditer(piece))
     return bool(found) and not re.search(r" (?:gio|nay|hien) ", piece[found[-1].end() - 1 :])
+
+
+def _year_after_hoi(sentence: Sentence, start: int, word: int) -> bool:
+    """``hoi 1976``: before a year ``hoi`` is ``hồi``, whatever else it may spell."""
+    return any(
+        sentence.words[index] == "hoi"
+        and sentence.words[index + 1][0] == "#"
+        and 1900 <= sentence.numbers[int(sentence.words[index + 1][1:])].value <= 2100
+        for index in range(start, word - 1)
+    )
 
 
 def negative(sentence: Sentence, word: int) -> bool:
