@@ -26,6 +26,8 @@ for _word in ("không", "một", "hai", "ba", "bốn", "tư", "năm", "lăm", "s
               "nghìn", "ngàn", "vạn", "triệu", "tỷ", "linh", "lẻ", "rưỡi", "chục"):  # fmt: skip
     _BY_FOLD.setdefault(fold(_word), _word)
 _BY_FOLD["muoi"] = "mươi"
+NUMBER_WORDS = frozenset({*map(fold, _WORDS), "muoi", "phan"})
+"""Without marks: every word that may begin a number or a share."""
 _SUFFIX = {"k": 1_000, "tr": 1_000_000, "tỷ": 10**9, "ty": 10**9}
 _DATE = re.compile(r"(\d{1,2})\s?[/.-]\s?(\d{1,2})(?:\s?[/.-]\s?(\d{2,4}))?$")
 _MONTH = re.compile(r"(\d{1,2})/(\d{4})$")

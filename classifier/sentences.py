@@ -12,6 +12,7 @@ from datetime import date
 
 from classifier.lexicon import Lexicon, Named
 from classifier.numbers import (
+    NUMBER_WORDS,
     Day,
     Number,
     fraction_of,
@@ -28,6 +29,8 @@ from classifier.tokens import Token, tokenise
 
 MAX_TOKENS = 250
 """A longer sentence is cut: nobody reads it as one, and time stays linear."""
+_OPENING = NUMBER_WORDS | {"mung", "mong", "ngay", "thang", "nam"}
+"""Words that may begin a number or a date."""
 _DAMAGED = 2
 """So many words with impossible marks in one sentence: none of its marks is trusted."""
 _ABBREVIATIONS = frozenset({"tp", "tx", "q", "p", "tt", "ths", "ts", "gs", "pgs", "st", "tr", "stt"})
@@ -183,7 +186,9 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     while index < size:
         token = tokens[index]
         kind = token.kind
-        if kind == "word":
+        if kind == "word" and token.plain not in lexicon.trie and token.plain not in _OPENING:
+            put(lexicon.key(token.low), token, token, lexicon.marked(token.low))
+        elif kind == "word":
             named = _place(tokens, index, lexicon)
             if named is not None:
                 found, after = named
