@@ -92,7 +92,7 @@ def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabular
         needs_any=needs_any,
         unless=compiled(part.unless),
         subjects=subjects,
-        gates=tuple(each for each in gates if each),
+        gates=tuple(sorted((each for each in gates if each), key=len)),
     )
 
 

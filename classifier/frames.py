@@ -16,10 +16,10 @@ def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -
     claims: list[RawClaim] = []
     present = sentence.present
     for frame in frames:
-        if any(gate.isdisjoint(present) for gate in frame.gates):
-            continue
-        if frame.part.kind in ("date", "number"):
-            claims.extend(values_of(frame, sentence, context))
+        for gate in frame.gates:
+            if gate.isdisjoint(present):
+                break
         else:
-            claims.extend(stances_of(frame, sentence, context))
+            read = values_of if frame.part.kind in ("date", "number") else stances_of
+            claims.extend(read(frame, sentence, context))
     return claims
