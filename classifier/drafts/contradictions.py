@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from classifier.claims import COUNTRY, Context, RawClaim
-from classifier.decisions import Decision, show
+from classifier.decisions import Decision
+from classifier.drafts.figures import measured
 from classifier.drafts.page import Page
 from classifier.drafts.pairs import pairs_of
 from classifier.drafts.values import suggestion
@@ -15,19 +16,9 @@ from classifier.sentences import Sentence
 from kiemtin.entities import DraftProblem
 from kiemtin.states import VerdictLabel
 
-_ABOUT = frozenset(
-    {"khoang", "gan", "hon", "tren", "duoi", "xap", "xi", "chung", "ngot", "uoc", "co", "tam", "non"}
-)
-"""Words before a number that is not meant to the last digit."""
-_MORE = frozenset({"hon", "tren"})
-_LESS = frozenset({"gan", "duoi", "ngot", "non"})
-_NEAR = 0.005
-"""``hơn 5 triệu`` is wrong of less than five million, but for this share."""
-_TOO_NEAR = 0.05
-"""What is as near as this to the right figure the reader of posts lets pass."""
 _FIGURE = re.compile(r"\d[\d./]*\d|\d")
 _BESIDE = 2
-"""So many figures of a fact in one sentence restate that fact."""
+"""So many figures of a fact in one sentence restate that fact; one more where the figure was once right of what is meant."""
 _AS_STATED = "fact"
 """What claims are about that resemble a fact's own statement: days of other documents and deadlines do too."""
 
@@ -35,16 +26,18 @@ _AS_STATED = "fact"
 def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftProblem]:
     """Claims of the draft that are wrong on its day. ``together`` are attributes that one correction mends both."""
     context = page.context
-    paired = pairs_of(page.judged, context, together)
+    judged = [(claim, measured(page, claim, decision)) for claim, decision in page.judged]
+    paired = pairs_of(judged, context, together)
     misnamed = _misnamed(page)
-    for claim, decision in page.judged:
+    for claim, decision in judged:
         if any(claim is each for pair in paired for each in pair.claims):
             continue
-        if (claim.sentence, claim.first) in misnamed and claim.kind in ("date", "issuer"):
+        if claim.kind in ("date", "issuer") and _of_misnamed(claim, misnamed):
             continue
         if claim.about == _AS_STATED and isinstance(claim.value, Day):
             continue
-        decision = exact(page, claim, decision)
+        if claim.kind == "date" and _of_another(claim, judged):
+            continue
         if decision.label is not VerdictLabel.REFUTED or _restates_another(page, claim, decision.facts):
             continue
         sentence = page.parsed.sentences[claim.sentence]
@@ -64,13 +57,34 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
         yield against(page, where, pair.facts, pair.written(page.clean[slice(*where)]))
 
 
-def _misnamed(page: Page) -> set[tuple[int, int]]:
-    """Sentence and first word of documents under another one's symbol: their days are not that one's."""
-    return {
-        (claim.sentence, claim.first)
+def _misnamed(page: Page) -> list[RawClaim]:
+    """Documents under another one's symbol: the days and issuers beside them are not that one's."""
+    return [
+        claim
         for claim, decision in page.judged
         if claim.kind == "symbol" and decision.label is VerdictLabel.REFUTED
-    }
+    ]
+
+
+def _of_misnamed(claim: RawClaim, misnamed: Sequence[RawClaim]) -> bool:
+    return any(
+        each.sentence == claim.sentence and claim.first <= each.last and each.first <= claim.last
+        for each in misnamed
+    )
+
+
+def _of_another(claim: RawClaim, judged: Sequence[tuple[RawClaim, Decision]]) -> bool:
+    """``202/2025/QH15 có hiệu lực từ ngày 12/6/2025; mô hình 2 cấp vận hành từ ngày 01/7/2025``: each day is of its own clause.
+
+    The day is right of something else in the sentence, and what the claim is about has a day of its own there.
+    """
+    beside = [each for each in judged if each[0].sentence == claim.sentence and each[0].kind == "date"]
+    return any(
+        other.focus == claim.focus and decision.label is VerdictLabel.SUPPORTED for other, decision in beside
+    ) and any(
+        other.about == claim.about and other.of == claim.of and other.focus != claim.focus
+        for other, _ in beside
+    )
 
 
 def against(page: Page, where: tuple[int, int], facts: tuple[str, ...], right: str) -> DraftProblem:
@@ -86,55 +100,6 @@ def against(page: Page, where: tuple[int, int], facts: tuple[str, ...], right: s
     )
 
 
-def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
-    """A figure that a draft writes to the last digit must be right to the last digit, ``hơn 5 triệu`` not be less.
-
-    People may say 8.563 for 8.536 and be near enough; the office's own table may not.
-    """
-    undecided = decision.label is VerdictLabel.NOT_ENOUGH_INFO and not (
-        claim.reported or claim.flipped or claim.future or claim.past or claim.doubtful or claim.day
-    )
-    if (
-        (decision.label is not VerdictLabel.SUPPORTED and not undecided)
-        or claim.kind != "number"
-        or claim.negated
-        or claim.focus[0] < 0
-        or not isinstance(claim.value, Number)
-    ):
-        return decision
-    sentence = page.parsed.sentences[claim.sentence]
-    first = claim.focus[0]
-    written = page.clean[slice(*page.words(sentence, first, first))]
-    if any(each.isalpha() for each in written):
-        written = ""
-    before = set(sentence.words[max(0, first - 2) : first])
-    said = [
-        each
-        for about in (claim.about, *claim.also)
-        for each in page.context.facts.says(about, claim.of)
-        if (each.published <= page.day and each.holds(page.day) if undecided else each.fact in decision.facts)
-        and page.context.facts.get(each.fact).may_refute
-    ]
-    known = [(each, one.fact) for one in said for each in one.accepted if isinstance(each, int | float)]
-    if not known:
-        return decision
-    value = claim.value.value
-    nearest, fact = min(known, key=lambda each: abs(each[0] - value))
-    off = abs(value - nearest)
-    if undecided and off > _TOO_NEAR * nearest:
-        return decision
-    if before & _ABOUT:
-        over = before & _MORE and nearest < value * (1 - _NEAR)
-        under = before & _LESS and nearest > value * (1 + _NEAR)
-        wrong = bool(over or under) and not undecided
-    else:
-        wrong = off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
-    if not wrong:
-        return decision
-    facts = decision.facts or (fact,)
-    return Decision(VerdictLabel.REFUTED, facts, decision.score, show(nearest))
-
-
 def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str]) -> bool:
     """``23 đơn vị mới (19 tỉnh, 4 thành phố)``: a right figure of another thing, with others of that fact beside it."""
     if claim.kind not in ("number", "ratio") or claim.focus[0] < 0:
@@ -143,6 +108,8 @@ def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str])
     sentence = page.parsed.sentences[claim.sentence]
     beside = set(_FIGURE.findall(page.clean[sentence.start : sentence.end]))
     start, end = page.words(sentence, claim.focus[0], claim.focus[0])
+    if claim.kind == "ratio":
+        beside -= set(_FIGURE.findall(page.clean[start:end]))
     after = page.clean[start : sentence.end].split(maxsplit=2)[:2]
     supported = {
         fact
@@ -152,6 +119,7 @@ def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str])
     }
     facts = page.context.facts
     meant = {(about, claim.of) for about in (claim.about, *claim.also)}
+    outdated = any(value in each.accepted for about, of in meant for each in facts.says(about, of))
     for each in facts.assertions:
         if (
             value not in each.accepted
@@ -164,13 +132,11 @@ def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str])
             continue
         statement = facts.get(each.fact).statement
         worded = len(after) == 2 and f"{page.clean[start:end]} {after[1].strip(',.;)')}" in statement
-        if (worded or each.fact in supported) and len(beside & set(_FIGURE.findall(statement))) >= _BESIDE:
+        if (worded or each.fact in supported) and len(
+            beside & set(_FIGURE.findall(statement))
+        ) >= _BESIDE + outdated:
             return True
     return False
-
-
-def _digits(number: str) -> int:
-    return sum(each.isdigit() for each in number)
 
 
 def _words_of(claim: RawClaim, sentence: Sentence, context: Context) -> tuple[int, int]:

@@ -46,7 +46,10 @@ def pairs_of(
                 or any(known is one or known is two for known in taken)
             ):
                 continue
-            right = [_right(claim, context) for claim in (one, two)]
+            right = [
+                each.right if each.label is VerdictLabel.REFUTED and each.right else _right(claim, context)
+                for claim, each in ((one, first), (two, second))
+            ]
             if None in right or VerdictLabel.SUPPORTED in (first.label, second.label):
                 continue
             facts = tuple(dict.fromkeys((*first.facts, *second.facts)))
