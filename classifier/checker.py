@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from classifier.claims import COUNTRY, Context, RawClaim
+from classifier.comparing import decide_compare, decide_turn
 from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.membership import decide_kept, decide_rank, decide_together
 from classifier.named_things import decide_issuer, decide_list, decide_symbol
 from classifier.numbers import Day, Number
+from classifier.reliability import reliability
 from classifier.types_by_date import (
     decide_centre,
     decide_city,
@@ -57,6 +59,8 @@ def decide(claim: RawClaim, context: Context) -> Decision:
         decision.facts = kept
     if decision.label is UNKNOWN:
         decision.facts = ()
+    else:
+        decision.score = reliability(claim, decision.label)
     return decision
 
 
@@ -111,7 +115,7 @@ def _bool(claim: RawClaim, context: Context) -> Decision:
     facts = tuple(each.fact for each in active)
     right = bool(active[0].accepted[0])
     label = VerdictLabel.SUPPORTED if claim.value == right else VerdictLabel.REFUTED
-    return Decision(label, facts, 0.92, show(right))
+    return Decision(label, facts, right=show(right))
 
 
 def _date(claim: RawClaim, context: Context) -> Decision:
@@ -128,8 +132,7 @@ def _date(claim: RawClaim, context: Context) -> Decision:
         return Decision(
             VerdictLabel.SUPPORTED,
             (right.fact,),
-            0.93,
-            show(right.accepted[0]),
+            right=show(right.accepted[0]),
         )
     if all((accepted - claim.value.last).days > _OTHER_EVENT for each in said for accepted in each.accepted):
         return Decision(UNKNOWN, trace=[Phrase("trace.other_event")])
@@ -139,8 +142,7 @@ def _date(claim: RawClaim, context: Context) -> Decision:
     return Decision(
         VerdictLabel.REFUTED,
         tuple(dict.fromkeys(each.fact for each in other)),
-        0.9,
-        show(other[0].accepted[0]),
+        right=show(other[0].accepted[0]),
     )
 
 
@@ -196,12 +198,12 @@ def _number(claim: RawClaim, context: Context) -> Decision:
             if any(agrees(number, float(right), claim.near, each.tolerance) for right in each.accepted)
         ]
         if match:
-            return Decision(VerdictLabel.SUPPORTED, (match[0].fact,), 0.85, trace=[Phrase("trace.announced")])
+            return Decision(VerdictLabel.SUPPORTED, (match[0].fact,), trace=[Phrase("trace.announced")])
         return Decision(UNKNOWN, trace=[Phrase("trace.not_in_force")])
     near_miss = False
     for each in active:
         if number.value in each.excluded:
-            return Decision(VerdictLabel.REFUTED, _all(active, each), 0.9, trace=[Phrase("trace.excluded")])
+            return Decision(VerdictLabel.REFUTED, _all(active, each), trace=[Phrase("trace.excluded")])
         for right in each.accepted:
             verdict = agrees(number, float(right), claim.near, each.tolerance)
             if verdict is None:
@@ -217,8 +219,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
                 return Decision(
                     VerdictLabel.SUPPORTED,
                     tuple(dict.fromkeys(same)),
-                    0.94,
-                    show(right),
+                    right=show(right),
                 )
     if near_miss or not any(each.accepted for each in active):
         return Decision(UNKNOWN, trace=[Phrase("trace.too_near")])
@@ -237,8 +238,7 @@ def _number(claim: RawClaim, context: Context) -> Decision:
     return Decision(
         VerdictLabel.REFUTED,
         tuple(dict.fromkeys(each.fact for each in deciding)),
-        0.93,
-        show(with_value[0].accepted[0]) if with_value else "",
+        right=show(with_value[0].accepted[0]) if with_value else "",
     )
 
 
@@ -251,8 +251,8 @@ def _ratio(claim: RawClaim, context: Context) -> Decision:
     if not said:
         return Decision(UNKNOWN)
     if any(_same_vote(str(claim.value), str(right)) for each in said for right in each.accepted):
-        return Decision(VerdictLabel.SUPPORTED, tuple(each.fact for each in said), 0.95)
-    return Decision(VerdictLabel.REFUTED, tuple(each.fact for each in said), 0.93, str(said[0].accepted[0]))
+        return Decision(VerdictLabel.SUPPORTED, tuple(each.fact for each in said))
+    return Decision(VerdictLabel.REFUTED, tuple(each.fact for each in said), right=str(said[0].accepted[0]))
 
 
 def _same_vote(said: str, right: str) -> bool:
@@ -266,6 +266,9 @@ _DECIDERS = {
     "number": _number,
     "ratio": _ratio,
     "rank": decide_rank,
+    "compare": decide_compare,
+    "turn": decide_turn,
+    "turn_low": decide_turn,
     "together": decide_together,
     "kept": decide_kept,
     "gone": decide_gone,

@@ -23,7 +23,8 @@ class RawClaim:
     """One thing a sentence states: ``about`` an attribute ``of`` a subject is ``value``.
 
     ``kind``: ``bool``, ``date``, ``number``, ``ratio``, ``rank``, ``together``, ``kept``, ``gone``, ``province``,
-    ``city``, ``centre``, ``zone``, ``town``, ``issuer``. ``first``/``last`` are words of the sentence.
+    ``city``, ``centre``, ``zone``, ``town``, ``issuer``,
+    ``compare`` (``of`` has more than ``members``), ``turn``, ``turn_low``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
     ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
     ``says`` tells it in one sentence, ``denial`` when it is denied (``into_name``: with the name of what came of it).

@@ -125,6 +125,30 @@ class RankPart(Part):
     says: str
 
 
+class ComparisonSays(Part):
+    """What is said of an order of places: ``{Of}`` has more than ``{other}``, ``by`` how many; its ``turn`` among all."""
+
+    more: str
+    by: str
+    turn: str = ""
+    turn_low: str = ""
+
+
+class ComparisonPart(Part):
+    """Places compared by an attribute the facts give of each of them."""
+
+    about: str
+    topic: str = "other"
+    more: list[str] = []
+    less: list[str] = []
+    from_top: list[str] = []
+    from_bottom: list[str] = []
+    unit: list[str] = []
+    needs: list[str] = []
+    unless: list[str] = []
+    says: ComparisonSays
+
+
 class ListPart(Part):
     """A list of names that a fact knows in full."""
 
@@ -167,6 +191,7 @@ class ClaimsFile(Part):
     sums: list[SumPart] = []
     side_by_side: list[tuple[str, str]] = []
     ranks: list[RankPart] = []
+    comparisons: list[ComparisonPart] = []
     lists: list[ListPart] = []
     list_words: ListWordsPart | None = None
     country: CountryPart | None = None

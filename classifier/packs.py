@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from classifier.centres import Centres, load_centres, read_centres
 from classifier.claims import Context, RawClaim
+from classifier.comparisons import Comparison, load_comparisons, read_comparisons
 from classifier.counts import Counts, load_counts
 from classifier.frame_words import Frame, load_frames
 from classifier.frames import read_frames
@@ -41,6 +42,7 @@ class _Claims:
     counts: Counts
     frames: tuple[Frame, ...]
     ranks: tuple[Rank, ...]
+    comparisons: tuple[Comparison, ...]
     lists: Lists | None
 
 
@@ -111,6 +113,7 @@ class Packs:
                 counts=load_counts(file, name, groups, own),
                 frames=load_frames(file, name, groups, own),
                 ranks=load_ranks(file, name, own),
+                comparisons=load_comparisons(file, name, own),
                 lists=load_lists(file, name),
             )
         )
@@ -164,6 +167,7 @@ class Packs:
             claims += one.read(sentence, context)
         for each in self._claims:
             claims += read_ranks(each.ranks, sentence, context)
+            claims += read_comparisons(each.comparisons, sentence, context)
         return claims
 
     def names_country(self, sentence: Sentence) -> bool:

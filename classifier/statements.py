@@ -25,6 +25,10 @@ def key_of(claim: RawClaim) -> str:
     if claim.kind == "together":
         of = "+".join(sorted(set(claim.members)))
         value = value if isinstance(value, str) else ""
+    if claim.kind == "compare":
+        of = f"{claim.of}>{claim.members[0]}"
+    if claim.kind in ("turn", "turn_low"):
+        value = f"{claim.kind}.{_plain(value)}"
     if claim.kind == "city":
         value = value if value is not None else True
     return f"{claim.about}|{of}|{'!' if negated else ''}{_plain(value)}"
@@ -64,6 +68,7 @@ def statement_of(claim: RawClaim, facts: FactBase) -> str:
         Of=_capital(name),
         name=name,
         members=", ".join(places.name(each) for each in sorted(claim.members)),
+        other=places.name(claim.members[0]) if claim.kind == "compare" else "",
         into=_into(claim, facts),
         place=_place(claim, facts),
         day=f" từ {show(value)}" if isinstance(value, Day) else "",
