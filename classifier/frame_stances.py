@@ -31,6 +31,8 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
     for first, last, match in no:
         if any(first <= end and start <= last for start, end, _ in stances):
             continue
+        if _denied_inside(sentence, first, last, match):
+            continue
         if _fits(frame, match, sentence, context):
             stances.append((first, last, False))
     for first, last, match in yes:

@@ -26,7 +26,7 @@ def is_meant(
         return False
     if 0 <= mood.question_from <= claim.first:
         return False
-    if mood.condition and not claim.duty:
+    if (mood.condition and not claim.duty) or (mood.abroad and claim.kind == "bool"):
         return False
     following = moods[index + 1] if index + 1 < len(moods) else None
     stands = claim.focus[0] if claim.kind == "centre" else claim.first
@@ -122,6 +122,8 @@ def doubt_of(claim: RawClaim, mood: Mood) -> tuple[Phrase, float] | None:
         return Phrase("trace.guess"), 0.4
     if claim.reported:
         return Phrase("trace.reported"), 0.35
+    if mood.lived and claim.kind == "bool":
+        return Phrase("trace.lived"), 0.35
     if claim.flipped and not mood.doubter:
         return Phrase("trace.unclear_denial"), 0.35
     return None

@@ -38,12 +38,14 @@ class Mood:
     attributed: int = -1
     endorsed: bool = False
     question_from: int = -1
+    abroad: bool = False
+    lived: bool = False
     opinion: int = 0
 
 
 _NAMES = (
     "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
-    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "experience", "off_topic_needs",
+    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "abroad", "lived", "not_lived", "off_topic_needs",
 )  # fmt: skip
 
 
@@ -134,6 +136,8 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     mood.denies_before = first(cues["denies_before"], sentence) >= 0
     mood.attributed = first(cues["attributed"], sentence)
     mood.endorsed = mood.attributed >= 0 and first(cues["endorsed"], sentence) >= 0 and not mood.denies_before
+    mood.abroad = first(cues["abroad"], sentence) >= 0
+    mood.lived = first(cues["lived"], sentence) >= 0 and first(cues["not_lived"], sentence) < 0
     mood.opinion = sum(
         1
         for pattern in cues["opinion"]

@@ -225,12 +225,10 @@ def _asked(parsed: Text, moods: list[Mood]) -> bool:
 
 
 def _unique(judged: list[tuple[RawClaim, Decision]]) -> list[tuple[RawClaim, Decision]]:
-    seen: dict[str, int] = {}
-    kept: list[tuple[RawClaim, Decision]] = []
+    """Each claim once. ``Đừng tin là còn giá trị, hết giá trị rồi``: said outright, it counts more than by a denial."""
+    kept: dict[str, tuple[RawClaim, Decision]] = {}
     for claim, decision in judged:
         key = key_of(claim)
-        if key in seen:
-            continue
-        seen[key] = len(kept)
-        kept.append((claim, decision))
-    return kept
+        if key not in kept or (kept[key][0].flipped and not claim.flipped and not claim.reported):
+            kept[key] = (claim, decision)
+    return list(kept.values())
