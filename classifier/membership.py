@@ -19,8 +19,8 @@ def decide_rank(claim: RawClaim, context: Context) -> Decision:
     facts = tuple(each.fact for each in said)
     right = str(said[0].accepted[0])
     if claim.value == right or (context.unit_of(claim.value) == right and claim.value not in _units(context)):
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.9, context.facts.places.name(right))
-    return Decision(VerdictLabel.REFUTED, facts, 0.88, context.facts.places.name(right))
+        return Decision(VerdictLabel.SUPPORTED, facts, right=context.facts.places.name(right))
+    return Decision(VerdictLabel.REFUTED, facts, right=context.facts.places.name(right))
 
 
 def _units(context: Context) -> set[str]:
@@ -91,10 +91,10 @@ def decide_together(claim: RawClaim, context: Context) -> Decision:
                 dict.fromkeys((*claim.members, *([name] if name in distinct[0].accepted else [])))
             )
             claim.value = True
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.93, right)
+        return Decision(VerdictLabel.SUPPORTED, facts, right=right)
     if len(distinct) == 1 and name and name[0] == "?" and not claim.negated:
-        return Decision(VerdictLabel.REFUTED, facts, 0.85, right, [Phrase("trace.no_name")])
-    return Decision(VerdictLabel.REFUTED, facts, 0.92, right)
+        return Decision(VerdictLabel.REFUTED, facts, right=right, trace=[Phrase("trace.no_name")])
+    return Decision(VerdictLabel.REFUTED, facts, right=right)
 
 
 def decide_kept(claim: RawClaim, context: Context) -> Decision:
@@ -106,4 +106,4 @@ def decide_kept(claim: RawClaim, context: Context) -> Decision:
     facts = facts_on(context, (claim.of,), [home])
     right = f"{context.facts.places.name(home.of)} gồm {', '.join(context.facts.places.name(each) for each in home.accepted)}"
     label = VerdictLabel.SUPPORTED if len(home.accepted) == 1 else VerdictLabel.REFUTED
-    return Decision(label, facts, 0.9, right)
+    return Decision(label, facts, right=right)

@@ -19,13 +19,13 @@ def decide_list(claim: RawClaim, context: Context) -> Decision:
     missing = [each for each in said[0].accepted if each not in claim.value]
     facts = tuple(dict.fromkeys(each.fact for each in said))
     if not wrong:
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.85)
+        return Decision(VerdictLabel.SUPPORTED, facts)
     named = context.facts.get(said[0].fact).value
     names = [named] if isinstance(named, str) else [str(each) for each in named]
     short = [
         each for each in names if any(fold(each.lower()).replace(" ", "-").endswith(one) for one in missing)
     ]
-    return Decision(VerdictLabel.REFUTED, facts, 0.85, ", ".join(short or names))
+    return Decision(VerdictLabel.REFUTED, facts, right=", ".join(short or names))
 
 
 def decide_symbol(claim: RawClaim, context: Context) -> Decision:
@@ -39,8 +39,8 @@ def decide_symbol(claim: RawClaim, context: Context) -> Decision:
     if not symbol or not facts:
         return Decision(UNKNOWN)
     if re.sub(r"[^a-z0-9]", "", fold(symbol.lower())) == claim.value:
-        return Decision(VerdictLabel.SUPPORTED, facts[:1], 0.9, symbol)
-    return Decision(VerdictLabel.REFUTED, facts[:3], 0.86, symbol)
+        return Decision(VerdictLabel.SUPPORTED, facts[:1], right=symbol)
+    return Decision(VerdictLabel.REFUTED, facts[:3], right=symbol)
 
 
 def decide_issuer(claim: RawClaim, context: Context) -> Decision:
@@ -54,5 +54,5 @@ def decide_issuer(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     right = context.facts.get(facts[0]).citation.issuer
     if claim.value in claim.members:
-        return Decision(VerdictLabel.SUPPORTED, facts[:1], 0.85, right)
-    return Decision(VerdictLabel.REFUTED, facts[:2], 0.8, right)
+        return Decision(VerdictLabel.SUPPORTED, facts[:1], right=right)
+    return Decision(VerdictLabel.REFUTED, facts[:2], right=right)

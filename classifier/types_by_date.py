@@ -35,9 +35,9 @@ def decide_gone(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     facts = facts_on(context, (claim.of,), [home])
     if home.of != claim.of:
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.92)
+        return Decision(VerdictLabel.SUPPORTED, facts)
     if len(home.accepted) == 1 and not _listed(_also(claim, 0), claim.of, context):
-        return Decision(VerdictLabel.REFUTED, facts, 0.8)
+        return Decision(VerdictLabel.REFUTED, facts)
     return Decision(UNKNOWN)
 
 
@@ -51,8 +51,7 @@ def decide_province(claim: RawClaim, context: Context) -> Decision:
         return Decision(
             VerdictLabel.REFUTED,
             facts_on(context, (claim.of,), [home]),
-            0.9,
-            context.facts.places.name(home.of),
+            right=context.facts.places.name(home.of),
         )
     city = _listed(_also(claim, 0), claim.of, context)
     if city is not None:
@@ -61,9 +60,9 @@ def decide_province(claim: RawClaim, context: Context) -> Decision:
             for each in context.facts.says(_also(claim, 1), claim.of)
             if each.published <= context.at
         )
-        return Decision(VerdictLabel.REFUTED, (*since, city.fact), 0.88) if since else Decision(UNKNOWN)
+        return Decision(VerdictLabel.REFUTED, (*since, city.fact)) if since else Decision(UNKNOWN)
     if len(home.accepted) == 1:
-        return Decision(VerdictLabel.SUPPORTED, facts_on(context, (claim.of,), [home]), 0.8)
+        return Decision(VerdictLabel.SUPPORTED, facts_on(context, (claim.of,), [home]))
     return Decision(UNKNOWN)
 
 
@@ -79,9 +78,9 @@ def decide_city(claim: RawClaim, context: Context) -> Decision:
         if day is not None and (day.exact or not (day.first <= right <= day.last)):
             same = day.first <= right <= day.last
             if same:
-                return Decision(VerdictLabel.SUPPORTED, (*facts, *more), 0.93, show(right))
-            return Decision(VerdictLabel.REFUTED, (*facts, *more), 0.9, show(right))
-        return Decision(VerdictLabel.SUPPORTED, (*facts, *more), 0.92, show(right))
+                return Decision(VerdictLabel.SUPPORTED, (*facts, *more), right=show(right))
+            return Decision(VerdictLabel.REFUTED, (*facts, *more), right=show(right))
+        return Decision(VerdictLabel.SUPPORTED, (*facts, *more), right=show(right))
     lists = [
         each
         for each in context.facts.says(claim.about, COUNTRY)
@@ -90,10 +89,10 @@ def decide_city(claim: RawClaim, context: Context) -> Decision:
     if not lists:
         return Decision(UNKNOWN)
     if claim.of in lists[0].accepted:
-        return Decision(VerdictLabel.SUPPORTED, (lists[0].fact,), 0.85) if day is None else Decision(UNKNOWN)
+        return Decision(VerdictLabel.SUPPORTED, (lists[0].fact,)) if day is None else Decision(UNKNOWN)
     if claim.future or (day is not None and day.last > context.at):
         return Decision(UNKNOWN, trace=[Phrase("trace.plan")])
-    return Decision(VerdictLabel.REFUTED, (lists[0].fact,), 0.88)
+    return Decision(VerdictLabel.REFUTED, (lists[0].fact,))
 
 
 def decide_type(claim: RawClaim, context: Context) -> Decision:
@@ -106,8 +105,7 @@ def decide_type(claim: RawClaim, context: Context) -> Decision:
     return Decision(
         VerdictLabel.REFUTED,
         (city.fact, *facts),
-        0.88,
-        claim.near.format(name=context.facts.places.name(claim.of)),
+        right=claim.near.format(name=context.facts.places.name(claim.of)),
     )
 
 
@@ -118,7 +116,7 @@ def decide_zone(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     inside = claim.of in said[0].accepted
     label = VerdictLabel.SUPPORTED if inside == bool(claim.value) else VerdictLabel.REFUTED
-    return Decision(label, (said[0].fact,), 0.9)
+    return Decision(label, (said[0].fact,))
 
 
 def decide_home(claim: RawClaim, context: Context) -> Decision:
@@ -129,8 +127,8 @@ def decide_home(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     named = context.unit_of(str(claim.value)) or str(claim.value)
     if named == right:
-        return Decision(VerdictLabel.SUPPORTED, (said[0].fact,), 0.88, context.facts.places.name(right))
-    return Decision(VerdictLabel.REFUTED, (said[0].fact,), 0.88, context.facts.places.name(right))
+        return Decision(VerdictLabel.SUPPORTED, (said[0].fact,), right=context.facts.places.name(right))
+    return Decision(VerdictLabel.REFUTED, (said[0].fact,), right=context.facts.places.name(right))
 
 
 def decide_town(claim: RawClaim, context: Context) -> Decision:
@@ -142,7 +140,7 @@ def decide_town(claim: RawClaim, context: Context) -> Decision:
     ]
     if not said:
         return Decision(UNKNOWN)
-    return Decision(VerdictLabel.REFUTED, tuple(each.fact for each in said), 0.88)
+    return Decision(VerdictLabel.REFUTED, tuple(each.fact for each in said))
 
 
 def decide_centre(claim: RawClaim, context: Context) -> Decision:
@@ -166,10 +164,10 @@ def decide_centre(claim: RawClaim, context: Context) -> Decision:
             return Decision(UNKNOWN, trace=[Phrase("trace.other_town")])
         if claim.negated and claim.near and claim.near not in town:
             return Decision(UNKNOWN)
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.93, name)
+        return Decision(VerdictLabel.SUPPORTED, facts, right=name)
     if claim.doubtful:
         return Decision(UNKNOWN, trace=[Phrase("trace.other_centre")])
-    return Decision(VerdictLabel.REFUTED, facts, 0.92, name)
+    return Decision(VerdictLabel.REFUTED, facts, right=name)
 
 
 def _town_of(facts: FactBase, ids: Sequence[str]) -> str:
