@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from classifier.documents import Document, Documents
+from classifier.drafts.contradictions import against
 from classifier.drafts.days import days_in
+from classifier.drafts.misprints import misprinted
 from classifier.drafts.page import Page
 from classifier.drafts.timeline import head_of
 from classifier.drafts.values import like, shown
 from classifier.text import fold
 from kiemtin.entities import DraftProblem
 from kiemtin.facts import FactBase
+from kiemtin.states import VerdictLabel
 
 _SYMBOL = re.compile(
     r"(?<![\w/.-])(?P<n>\d{1,5})(?P<rest>(?:/(?P<y>\d{4}))?[-/](?P<type>(?:NQ|KL|QĐ|NĐ|TT|HD|KH|CV|CT|QH|UBTVQH|BC|TB|TTr|PA|ĐA)[^\W_]*(?:[-/][^\W\d_]\w*)*))"
@@ -25,6 +28,20 @@ _TO_DAY = re.compile(
 )
 _BLANK = re.compile(
     r"(?:Nghị quyết|Luật|Nghị định|Quyết định|Kết luận|Chỉ thị|Thông tư|Kế hoạch|Hướng dẫn)\s+(?:số\s*:?\s*)?(?P<blank>(?:\.{2,}|…+|_{2,})\s*(?:/\d{4})?[-/](?:QH|NĐ-CP|NQ-CP|NQ/TW|KL/TW|QĐ-TTg|CT-TTg|UBTVQH|NQ-UBTVQH|TT-B)[\w/-]*)"
+)
+_ISSUERS = (
+    (re.compile(r"-TTg$"), "Thủ tướng Chính phủ"),
+    (re.compile(r"[/-](?:NĐ|NQ)-CP$"), "Chính phủ"),
+    (re.compile(r"UBTVQH\d*$"), "Ủy ban Thường vụ Quốc hội"),
+    (re.compile(r"/QH\d+$"), "Quốc hội"),
+)
+"""Whose document a symbol says it is (Decree 30/2020/NĐ-CP, annex I)."""
+_BODY = re.compile(
+    r"\s*,?\s*của\s+(?P<body>(?:Bộ trưởng\s+)?Bộ\s+(?:Nội vụ|Chính trị|Công an|Tư pháp|Tài chính|Quốc phòng|Xây dựng|Y tế|Ngoại giao|Giáo dục và Đào tạo)|Thủ tướng Chính phủ|Phó Thủ tướng(?:\s+Chính phủ)?|Chính phủ|Ủy ban Thường vụ Quốc hội|Quốc hội|Chủ tịch nước|Ban Bí thư|Ban Chấp hành Trung ương(?:\s+Đảng)?|Ban Tổ chức Trung ương)(?!\w)"
+)
+_OF_ITSELF = re.compile(
+    r"(?:kế hoạch|công văn|hướng dẫn|quyết định|báo cáo|thông báo|đề cương|chương trình|văn bản|tài liệu)\s+này\s+(?:được\s+)?(?:ban hành|ký|xây dựng|lập|hoàn thành)\s+(?:vào\s+)?(?:ngày\s+)?(?=\d)",
+    re.IGNORECASE,
 )
 _CITES = re.compile(r"\b(?:căn cứ|thực hiện|theo|triển khai|tại)\b", re.IGNORECASE)
 
@@ -67,6 +84,8 @@ class Citing:
         """Problems of the documents a draft cites."""
         found = list(self._cited(page.clean))
         yield from self._swapped(page, found)
+        yield from self._misnumbered(page, found)
+        yield from _wrong_issuers(page, found)
         yield from _two_days(page, found)
         yield from _dated_before(page, found)
         for each in found:
@@ -103,6 +122,25 @@ class Citing:
             elif not same:
                 same.append((each.number + each.rest, ""))
 
+    def _misnumbered(self, page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
+        """An unknown number, a digit or two away from the document whose content the sentence tells."""
+        told: dict[int, set[str]] = {}
+        for claim, decision in page.judged:
+            if decision.label is VerdictLabel.SUPPORTED:
+                told.setdefault(claim.sentence, set()).update(decision.facts)
+        for each in found:
+            if each.known is not None or _plain(each.number + each.rest) in self._symbols:
+                continue
+            facts = told.get(page.index_of(each.start), set())
+            for known in self._by_symbol.values() if facts else ():
+                match = _SYMBOL.fullmatch(known.symbol)
+                if match is None or match["rest"] != each.rest or not misprinted(each.number, match["n"]):
+                    continue
+                deciding = [one for one in known.facts if one in facts]
+                if deciding:
+                    yield against(page, (each.start, each.end), tuple(deciding[:2]), known.symbol)
+                    break
+
 
 def _shuffled(cited: Cited) -> tuple[date | None, str, str]:
     """What two documents share whose numbers have the same digits."""
@@ -111,6 +149,21 @@ def _shuffled(cited: Cited) -> tuple[date | None, str, str]:
 
 def _plain(symbol: str) -> str:
     return re.sub(r"[^a-z0-9]", "", fold(symbol.lower()))
+
+
+def _wrong_issuers(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
+    """``759/QĐ-TTg ... của Bộ trưởng Bộ Nội vụ``: the symbol itself says whose document it is."""
+    for each in found:
+        right = next((body for mark, body in _ISSUERS if mark.search(each.rest)), "")
+        after = max(each.end, each.day_at[1])
+        match = _BODY.match(page.clean, after) if right else None
+        if match is None or match["body"].startswith(right):
+            continue
+        facts = each.known.facts[:1] if each.known is not None else ()
+        yield page.problem(
+            match.span("body"), "issuer_of_symbol", suggestion=right, facts=facts,
+            symbol=page.clean[each.start : each.end], right=right,
+        )  # fmt: skip
 
 
 def _two_days(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
@@ -130,13 +183,14 @@ def _two_days(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
 
 def _dated_before(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
     """The draft is dated before a document it cites."""
-    head = head_of(page)
-    dated = head.on(head.year) if head else None
+    told = _OF_ITSELF.search(page.clean)
+    head = next(days_in(page.clean, told.end(), told.end() + 35), None) if told else head_of(page)
+    dated = head.on(head.year) if head and head.year else None
     if head is None or dated is None:
         return
     for each in found:
         day = each.known.dated if each.known is not None and each.known.dated is not None else each.dated
-        if day is None or day <= dated or each.start < head.start:
+        if day is None or day <= dated or (not told and each.start < head.start):
             continue
         sentence = page.sentence_of(each.start)
         if sentence is None or not (each.known or _CITES.search(page.clean, sentence.start, each.start)):

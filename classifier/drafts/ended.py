@@ -17,11 +17,18 @@ from classifier.pack_files import located
 from classifier.pack_parts import DraftsFile, EndedPart, FormerPart
 from classifier.patterns import Pattern, Vocabulary, named
 from classifier.sentences import Sentence
+from classifier.text import fold
 from kiemtin.entities import DraftProblem
 from kiemtin.facts import Assertion
 
 _MERGING = frozenset({"together", "kept", "gone", "centre", "home", "province", "type"})
 """Kinds of claims that speak of old units as old ones."""
+
+
+_LISTED = 3
+"""So many members of one unit in a sentence: it tells who merged."""
+_BECAME = ".became"
+"""How attributes end that say what a unit became: ``district.became``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,15 @@ def any_word(words: Iterable[str]) -> re.Pattern[str]:
 
 
 class Ended:
-    """Compiled once for the packs of the facts. Raises ``errors.BadReading``."""
+    """Compiled once for the packs of the facts; ``resolutions`` are attributes whose value is the document on a place.
 
-    def __init__(self, packs: Iterable[tuple[DraftsFile, str]], vocabulary: Vocabulary) -> None:
+    Raises ``errors.BadReading``.
+    """
+
+    def __init__(
+        self, packs: Iterable[tuple[DraftsFile, str]], vocabulary: Vocabulary, resolutions: frozenset[str]
+    ) -> None:
+        self._resolutions = resolutions
         self._levels: list[_Ended] = []
         self._units: list[_Former] = []
         self._kinds: dict[str, list[str]] = {}
@@ -98,9 +111,38 @@ class Ended:
             if each in facts and facts.get(each).published <= page.day
         )
 
+    def became(self, page: Page, unit: str, province: str) -> tuple[str, ...]:
+        """The facts on what a unit became, ``huyện Tam Đường``, and on what a province is part of."""
+        facts = page.context.facts
+        of = _id(unit)
+        return tuple(
+            each.fact
+            for each in facts.assertions
+            if each.of == of and each.about.endswith(_BECAME) and each.published <= page.day
+        ) + tuple(
+            each.fact
+            for units in self._units
+            for each in facts.says(units.part.about, _id(province))
+            if each.published <= page.day
+        )
+
+    def resolution(self, page: Page, province: str) -> tuple[str, ...]:
+        """The facts on the document by which the units of a province of today were made."""
+        return tuple(
+            each.fact
+            for about in sorted(self._resolutions)
+            for each in page.context.facts.says(about, _id(province))
+            if each.published <= page.day
+        )
+
     def speaks_of_past(self, page: Page, index: int) -> bool:
         """True for a sentence that names an old unit as an old one."""
         return any(_past(page, units, index) for units in self._units)
+
+
+def _id(name: str) -> str:
+    """``huyện Tam Đường`` as facts write it: ``huyen-tam-duong``."""
+    return "-".join(fold(name.lower()).split())
 
 
 def _end(page: Page, level: _Ended) -> Assertion | None:
@@ -175,7 +217,9 @@ def _former_units(page: Page, units: _Former) -> Iterator[DraftProblem]:
     """A unit whose name is gone, used as one of today."""
     context = page.context
     works = [
-        each.accepted[-1] for each in context.facts.says_about(units.part.since) if each.published <= page.day
+        each.accepted[-1]
+        for each in context.facts.says_about(units.part.since)
+        if each.published <= page.day and not context.facts.superseded_by(each.fact)
     ]
     if not works or page.day < max(works):
         return
@@ -200,7 +244,10 @@ def _former_units(page: Page, units: _Former) -> Iterator[DraftProblem]:
                 ]
                 if not gone:
                     continue
-                unit = context.facts.places.name(str(gone[0].accepted[0]))
+                now = str(gone[0].accepted[0])
+                if sum(context.unit_of(context.resolve(each)) == now for each in sentence.places) >= _LISTED:
+                    continue
+                unit = context.facts.places.name(now)
                 where = page.words(sentence, mention.word, mention.word)
                 yield page.problem(
                     where, "former_unit", suggestion=unit, facts=(gone[0].fact,),

@@ -21,7 +21,7 @@ from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import VerdictLabel
 
 _FIGURE = re.compile(
-    r"(?<![\w.,/:-])(?P<n>\d{1,3}(?:\.\d{3})+|\d{2,7})(?![\w/:%-]|[.,]\d|\s*%)\s+(?P<unit>[^\W\d_]+)"
+    r"(?<![\w.,/:-])(?P<n>\d{1,3}(?:\.\d{3})+|\d{2,7})(?![\w/:%-]|[.,]\d|\s*%)(?:\s+(?P<unit>[^\W\d_]+))?"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _EMPTY = frozenset(
@@ -57,6 +57,8 @@ _ENOUGH = 0.6
 """Share of the fact's words that stand in the sentence."""
 _LEAST = 4
 """A fact of fewer words resembles too much."""
+_LONG = 4
+"""Digits of a figure that needs no word after it, when another figure of the fact stands beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ class Misprints:
             found = list(_FIGURE.finditer(fact.statement))
             figures = frozenset(_digits(match) for match in found)
             for match in found:
-                digits, unit = _digits(match), fold(match["unit"].lower())
+                digits, unit = _digits(match), fold((match["unit"] or "").lower())
                 self._stated.setdefault((len(digits), unit), []).append(
                     _Stated(fact.id, fact.published, digits, match["n"], unit, words, figures, places)
                 )
@@ -111,7 +113,11 @@ class Misprints:
         words = _words(passage)
         for match in figures:
             digits = _digits(match)
-            near = self._stated.get((len(digits), fold(match["unit"].lower())), ())
+            unit = fold((match["unit"] or "").lower())
+            near = [
+                *(self._stated.get((len(digits), unit), ()) if unit else ()),
+                *(self._stated.get((len(digits), ""), ()) if len(digits) >= _LONG else ()),
+            ]
             if digits[0] == "0" or any(each.digits == digits for each in near):
                 continue
             fitting = [
@@ -120,10 +126,10 @@ class Misprints:
                 if each.digits not in present
                 and digits not in each.figures
                 and len(each.words & words) >= _ENOUGH * len(each.words)
-                and _misprinted(digits, each.digits)
+                and misprinted(digits, each.digits)
                 and all(name in passage for name in each.places)
                 and self._speaks(page, each)
-                and (len(digits) > 2 or each.figures & present)
+                and ((len(digits) > 2 and each.unit) or each.figures & present)
             ]
             if fitting:
                 right = max(fitting, key=lambda each: (len(each.figures & present), len(each.words & words)))
@@ -146,6 +152,10 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(fold(each.lower()) for each in _WORD.findall(text)) - _EMPTY
 
 
-def _misprinted(one: str, two: str) -> bool:
+def misprinted(one: str, two: str) -> bool:
     """One digit differs, or the same digits stand in another order."""
-    return sum(a != b for a, b in zip(one, two, strict=True)) == 1 or sorted(one) == sorted(two)
+    return (
+        len(one) == len(two)
+        and one != two
+        and (sum(a != b for a, b in zip(one, two, strict=True)) == 1 or sorted(one) == sorted(two))
+    )

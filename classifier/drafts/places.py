@@ -104,7 +104,7 @@ def _problem(
         right = ", ".join(each for each in now if each)
     else:
         right = "; ".join(now) if len(now) > 1 else "".join(now)
-    facts = ended.gone_kind(page, dict.fromkeys(each.kind for each in chain))
+    facts = _deciding(page, ended, chain, home if gone else "", lower)
     since = shown(MERGED)
     if right:
         yield page.problem(
@@ -112,6 +112,22 @@ def _problem(
         )
     else:
         yield page.problem((first.start, end), "former_place_alone", facts=facts, since=since)
+
+
+def _deciding(
+    page: Page, ended: Ended, chain: Sequence[_Named], gone: str, was: Sequence[Successor]
+) -> tuple[str, ...]:
+    """All facts that decide: what the unit and its province became, its kind; else the resolution on the province."""
+    found = dict.fromkeys(
+        fact for each in chain for fact in ended.became(page, f"{each.kind} {each.name}", gone)
+    )
+    found.update(dict.fromkeys(ended.gone_kind(page, dict.fromkeys(each.kind for each in chain))))
+    if not found:
+        provinces = {unit.over()[-1].name for each in was for unit in each.units}
+        found.update(
+            dict.fromkeys(fact for name in sorted(provinces) for fact in ended.resolution(page, name))
+        )
+    return tuple(found)
 
 
 def _chains(text: str) -> Iterator[list[_Named]]:

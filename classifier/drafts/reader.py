@@ -13,17 +13,20 @@ from classifier.decisions import Decision
 from classifier.drafts.citing import Citing
 from classifier.drafts.contradictions import contradicted
 from classifier.drafts.ended import Ended
+from classifier.drafts.kinds import gone_kinds
 from classifier.drafts.lists import wrong_lists
 from classifier.drafts.misprints import Misprints
 from classifier.drafts.page import Page
 from classifier.drafts.phases import phases
 from classifier.drafts.places import outdated_places
 from classifier.drafts.quoted import own_quotes
+from classifier.drafts.restated import restated
 from classifier.drafts.rows import Rows
 from classifier.drafts.scanning import unreadable
 from classifier.drafts.sections import repeated_sections, too_long
 from classifier.drafts.slips import Slips
 from classifier.drafts.sources import unsourced
+from classifier.drafts.standing_in import with_names
 from classifier.drafts.sums import sums
 from classifier.drafts.timeline import timeline
 from classifier.lexicon import load
@@ -50,7 +53,7 @@ class DraftReader:
         facts = pipeline.facts
         packs = pipeline.packs
         self._pairs = packs.pairs
-        self._ended = Ended(packs.drafts, vocabulary)
+        self._ended = Ended(packs.drafts, vocabulary, pipeline.documents.series)
         self._misprints = Misprints(facts)
         self._citing = Citing(pipeline.documents, facts)
         self._rows = Rows(packs.drafts)
@@ -69,6 +72,8 @@ class DraftReader:
             *contradicted(page, self._pairs),
             *self._quoted(page),
             *wrong_lists(page),
+            *restated(page),
+            *with_names(page, lambda passage: contradicted(self._page(passage, day), self._pairs)),
             *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
         ]
         decided += list(_apart(self._misprints.check(page), decided))
@@ -79,6 +84,7 @@ class DraftReader:
             *duties,
             *places,
             *_apart(self._ended.former_units(page), places),
+            *gone_kinds(page, self._ended),
             *self._citing.check(page),
             *timeline(page),
             *phases(page),
