@@ -1,4 +1,4 @@
-"""Reads what a text says of documents: their day, their entry into force, who issued them, the vote.
+"""Reads what a text says of documents: their day, their entry into force, who issued them.
 
 Which documents exist, who issued them and when comes from the citations of the facts.
 """
@@ -44,18 +44,11 @@ _DAY_FIRST = re.compile(
 _FORCE_LATE = re.compile(
     r"(?:den |toi |tu |ngay |phai )*(?P<day>&\d+) (?:thi )?moi (?:[a-z']+ ){0,2}?hieu luc "
 )
-_COUNTED = re.compile(
-    r" (?P<one>#\d+) (?:vi |nguoi )?(?:dai bieu|dbqh|phieu)(?: quoc hoi)? (?:[a-z']+ ){0,4}?(?:tan thanh|dong y|bam nut|dong tinh|thuan|thong qua|nhat tri) "
-)
 _LATE = re.compile(r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:thong qua|ban hanh|ky|ra) ")
 _FORCE = re.compile(
     r"(?:co |bat dau co )?hieu luc (?:thi hanh )?(?:tu |ke tu |ngay |vao |la |thi hanh |ngay tu )*(?P<day>&\d+) "
 )
 _FORCE_ENDS = re.compile(r"(?:het|cham dut) hieu luc ")
-_RATIO = re.compile(r"(?P<ratio>÷\d+) ")
-_ON = re.compile(
-    r"(?P<one>#\d+) (?:tren|tren tong so|/) (?P<two>#\d+) (?:[a-z']+ ){0,2}?(?:dai bieu|phieu|nguoi)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +245,7 @@ class Documents:
 
 
 def read_documents(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:
-    """Days, entry into force and votes of the documents a sentence names."""
+    """Days, entry into force and issuers of the documents a sentence names."""
     claims: list[RawClaim] = []
     named = documents.mentions(sentence)
     for position, (key, first, last) in enumerate(named):
@@ -309,7 +302,6 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 negated="khong" in match[0].split()[:2], focus=_day_word(sentence, last, day),
             )
         )  # fmt: skip
-    claims.extend(_votes(documents, sentence, context, [each[0] for each in named]))
     return claims
 
 
@@ -366,7 +358,7 @@ def _dated_before(documents: Documents, sentence: Sentence, key: str, first: int
 
 
 _BY = re.compile(
-    r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do|la do|nguoi ky la|co quan ban hanh la) (?:cac )?"
+    r"(?:so )?(?:[§#÷]\d+ )?(?:(?:ngay|ky ngay|ban hanh ngay) )?(?:&\d+ )?(?P<by>cua|do|la do|la cua|nguoi ky la|co quan ban hanh la) (?:cac )?"
 )
 
 
@@ -437,61 +429,3 @@ def _day_word(sentence: Sentence, last: int, day: str) -> tuple[int, int]:
         if sentence.words[index] == day:
             return index, index
     return last, last
-
-
-def _voted_on(sentence: Sentence, context: Context, word: int) -> str:
-    """The document passed with a vote on the day that stands shortly before: ``bữa 12/6 về các tỉnh là 470/470``."""
-    for index in range(word - 1, max(-1, word - 9), -1):
-        if sentence.words[index][0] == "&":
-            day = sentence.dates[int(sentence.words[index][1:])]
-            for vote in context.facts.says_about("doc.vote"):
-                passed = (
-                    *context.facts.says("doc.passed", vote.of),
-                    *context.facts.says("doc.issued", vote.of),
-                )
-                if any(day.first == right == day.last for each in passed for right in each.accepted):
-                    return vote.of
-            return ""
-    return ""
-
-
-def _votes(documents: Documents, sentence: Sentence, context: Context, named: list[str]) -> list[RawClaim]:
-    found: list[tuple[str, int]] = []
-    for match in _RATIO.finditer(sentence.line):
-        found.append((sentence.ratios[int(match["ratio"][1:])], sentence.word_at(match.start())))
-    for match in _ON.finditer(sentence.line):
-        one = sentence.numbers[int(match["one"][1:])].value
-        two = sentence.numbers[int(match["two"][1:])].value
-        found.append((f"{int(one)}/{int(two)}", sentence.word_at(match.start())))
-    counted = {word for _, word in found}
-    for match in _COUNTED.finditer(" " + "".join(each + " " for each in sentence.words)):
-        word = match.string[: match.start() + 1].count(" ") - 1
-        number = sentence.numbers[int(match["one"][1:])]
-        rounded = sentence.words[max(0, word - 1) : word] in (
-            ["hon"],
-            ["gan"],
-            ["tren"],
-            ["khoang"],
-            ["co"],
-            ["voi"],
-        ) and (sentence.words[word - 1] not in ("co", "voi"))
-        if word not in counted and not rounded and 50 <= number.value <= 500:
-            found.append((str(int(number.value)), word))
-    claims = []
-    words = {"dai", "bieu", "phieu", "tan", "thanh", "thong", "dong"}
-    for ratio, word in found:
-        votes = context.facts.says_about("doc.vote")
-        subject = next((key for key in named if any(each.of == key for each in votes)), "")
-        if not subject:
-            subject = _voted_on(sentence, context, word)
-        if not subject:
-            total = ratio.partition("/")[2]
-            same = [each for each in votes if total and str(each.accepted[0]).split("/")[1] == total]
-            subject = same[0].of if same and words & sentence.present else ""
-        if not subject:
-            continue
-        claims.append(
-            RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other", focus=(word, word),
-                     says=documents.says.get("doc.vote", ""), subject_name=documents.title(subject))
-        )  # fmt: skip
-    return claims

@@ -26,6 +26,7 @@ from classifier.text import MAX_DRAFT
 from classifier.tracing import trace_of
 from classifier.typing_port import SentenceTyper
 from classifier.unstructured import unstructured
+from classifier.votes import read_votes
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
 from kiemtin.facts import FactBase
 from kiemtin.states import SentenceType, VerdictLabel
@@ -69,7 +70,7 @@ class Pipeline:
         asked = _asked(parsed, moods)
         probabilities = self._typer.classify([text])[0] if self._typer is not None else None
         scam, _cues = read_scam(
-            self._scams, parsed, asked, probabilities[SentenceType.SCAM] if probabilities else 0.0
+            self._scams, parsed, asked, probabilities[SentenceType.SCAM] if probabilities else None
         )
         claims = tuple(self._reading(parsed, claim, decision, day) for claim, decision in judged)[:MAX_CLAIMS]
         label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
@@ -161,6 +162,7 @@ class Pipeline:
         claims = self._packs.claims_of(sentence, context)
         claims += read_documents(self._documents, sentence, context)
         claims += read_symbols(self._documents, sentence, context)
+        claims += read_votes(self._documents, sentence, context)
         return claims
 
     def _lists(self, sentence: Sentence, context: Context) -> bool:

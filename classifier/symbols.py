@@ -84,19 +84,19 @@ def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, writte
         return ""
     for key, pattern in documents.symbol_titles:
         document = documents.by_id.get(key)
-        if document is None or _plain(written) in documents.symbols:
+        if document is None or (
+            _plain(written) in documents.symbols and not _taken_for_it(documents, sentence, key, written)
+        ):
             continue
         for match in pattern.regex.finditer(sentence.line):
             first = sentence.word_at(match.start())
             close = word < first <= word + 5 and not sentence.broken(word, first)
-            if (close or (key.startswith("luat") and first < word <= first + 9)) and _tail(written) == _tail(
+            if (close or (key.startswith("luat") and first < word <= first + 12)) and _tail(written) == _tail(
                 document.symbol
             ):
                 return key
     for document in documents.by_id.values():
-        if _plain(document.symbol) == _plain(written) or not document.symbol.startswith(number[0]):
-            continue
-        if re.match(r"\d+", document.symbol)[0] != number[0] or document.dated is None:  # type: ignore[index]
+        if document.dated is None or not _misprinted(written, document.symbol):
             continue
         kind = fold(document.title.split()[0].lower())
         following = sentence.words[word + 1 : word + 5]
@@ -104,6 +104,32 @@ def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, writte
         if kind in head and day is not None and sentence.dates[int(day[1:])].first == document.dated:
             return document.id
     return ""
+
+
+def _taken_for_it(documents: Documents, sentence: Sentence, key: str, written: str) -> bool:
+    """One document's symbol given as that of another: by its title, or as that of the one in force now."""
+    if sum(each[0] == "§" for each in sentence.words) != 1 or _BESIDE & set(sentence.words):
+        return False
+    if not key.startswith("luat"):
+        return any(
+            each.id != key and _plain(each.symbol) == _plain(written) for each in documents.by_id.values()
+        )
+    return _plain(documents.by_id[key].symbol) != _plain(written) and bool(_IN_FORCE & set(sentence.words))
+
+
+_BESIDE = frozenset({"va", "cung", "thay", "truoc"})
+"""Words by which another document than the one with the symbol may be spoken of."""
+_IN_FORCE = frozenset({"moi", "hien", "nay", "gio"})
+
+
+def _misprinted(written: str, symbol: str) -> bool:
+    """The same number with another ending, or the digits of the number in another order: ``47/NQ-CP`` for ``74/NQ-CP``."""
+    if _plain(written) == _plain(symbol):
+        return False
+    one, other = (re.match(r"\d+", each) for each in (written, symbol))
+    if one is None or other is None:
+        return False
+    return one[0] == other[0] or (sorted(one[0]) == sorted(other[0]) and _tail(written) == _tail(symbol))
 
 
 def _tail(symbol: str) -> str:
