@@ -17,6 +17,10 @@ _MESSAGE = 12
 """A fraud is a message; in a longer text only ``fraud_in_long_text`` counts."""
 _SURE = 0.6
 """What the model has to give a text before fewer signs are enough; without signs it makes no fraud."""
+_DOUBT = 0.1
+"""Under this the model takes a text for no fraud."""
+_GRASPING = frozenset({"secret", "transfer", "account", "foreign_link"})
+"""Signs that stand for what a fraud is after."""
 _WINDOW, _STEP = 10, 5
 """Sentences looked at together, and how far the next look begins."""
 _IN_TEXT = {
@@ -74,22 +78,26 @@ def load_scams(data: Mapping[str, Any], vocabulary: Vocabulary) -> Scams:
     )
 
 
-def read_scam(scams: Scams, text: Text, asked: bool, probability: float = 0.0) -> tuple[bool, list[str]]:
+def read_scam(
+    scams: Scams, text: Text, asked: bool, probability: float | None = None
+) -> tuple[bool, list[str]]:
     """True for a fraud, with the signs that make it one.
 
-    ``asked``: the text is a question; ``probability``: the model's, of 0 to 1.
+    ``asked``: the text is a question; ``probability``: the model's, of 0 to 1, None without one. Where the model
+    sees none, only signs that reach for money or a secret make a fraud.
     """
     if asked:
         return False, []
     if len(text.sentences) > _MESSAGE:
         frauds = scams.long_frauds
     else:
-        frauds = scams.frauds + (scams.with_model if probability >= _SURE else ())
+        frauds = scams.frauds + (scams.with_model if probability is not None and probability >= _SURE else ())
+    doubted = probability is not None and probability < _DOUBT
     for start in range(0, max(1, len(text.sentences) - _WINDOW + 1), _STEP):
         stretch = _Stretch(scams, text, text.sentences[start : start + _WINDOW])
         for fraud in frauds:
             signs = stretch.signs_of(fraud)
-            if signs and not stretch.warns():
+            if signs and not (doubted and _GRASPING.isdisjoint(signs)) and not stretch.warns():
                 return True, signs
     return False, []
 
