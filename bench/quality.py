@@ -1,204 +1,190 @@
-"""How well texts are read, per group, on labelled sets: the office's own fixture and any sets given.
+"""How well texts are read, on labelled sets: per set and group, and how far the scores can be believed.
 
-usage: python bench/quality.py [FOLDER]  - a folder that holds data/devset/posts.jsonl and facts/posts.jsonl
-(default: ``shared`` beside the checkout, where present). Prints figures; stores nothing.
+usage: python bench/quality.py [FOLDER] [--json] [--show N] [--by GROUPING ...] [--sets NAME ...] [--cues]
+
+FOLDER may hold data/devset/posts.jsonl and facts/posts.jsonl (default: ``shared`` beside the checkout,
+where present); the other sets are in tests/fixtures. Prints figures; stores nothing.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from quality_figures import DraftFigures, Figures, Read, by_group, by_kind, figures, reliability
+from quality_sets import DRAFTS, GROUPINGS, OWN, ROOT, Post, all_sets, rows
+
+from classifier.model import SentenceModel
 from classifier.pipeline import HOME, Pipeline
-from classifier.typing_port import SentenceTyper
-from kiemtin.entities import Reading
 from kiemtin.facts import load_facts
-from kiemtin.states import SentenceType, VerdictLabel
-
-ROOT = Path(__file__).resolve().parents[1]
-DRAFTS = tuple(
-    ROOT / "tests" / "fixtures" / name
-    for name in ("drafts/dev.jsonl", "drafts/held.jsonl", "unseen/drafts.jsonl")
-)
-_STYLES = {
-    "refuted_claim": ("claim", "refuted"),
-    "supported_claim": ("claim", "supported"),
-    "unverifiable_claim": ("claim", "not_enough_info"),
-    "opinion_criticism": ("opinion", "none"),
-}
-_FIXTURE = {
-    "R": ("claim", "refuted"),
-    "S": ("claim", "supported"),
-    "N": ("claim", "not_enough_info"),
-    "X": ("protected", "none"),
-    "F": ("scam", "none"),
-}
+from kiemtin.states import VerdictLabel
 
 
-@dataclass(frozen=True)
-class Post:
-    """One labelled post. ``group`` is its label, with the verdict for claims."""
-
-    text: str
-    day: str
-    label: str
-    verdict: str
-    facts: frozenset[str]
-
-    @property
-    def group(self) -> str:
-        return f"claim/{self.verdict}" if self.label == "claim" else self.label
-
-    @property
-    def flag(self) -> bool:
-        return self.label == "scam" or (self.label == "claim" and self.verdict == "refuted")
-
-
-def fixture() -> Iterator[Post]:
-    """The posts of our own tests."""
-    path = ROOT / "tests" / "fixtures" / "reading" / "posts.txt"
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            want, day, text = (part.strip() for part in line.split("|", 2))
-            yield Post(text, day, *_FIXTURE[want], frozenset())
-
-
-def posts(path: Path) -> Iterator[Post]:
-    """Posts of a labelled file of JSON lines."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if not line.strip():
-            continue
-        row = json.loads(line)
-        label, verdict = _STYLES.get(row["label"], (row["label"], row.get("verdict", "none")))
-        yield Post(
-            row["text"],
-            row.get("published_at") or row["date"],
-            label,
-            verdict,
-            frozenset(row.get("facts", ())),
+def main(argv: Sequence[str] | None = None) -> int:
+    asked = _arguments(argv)
+    chosen = {
+        name: posts
+        for name, posts in all_sets(asked.folder).items()
+        if not asked.sets or any(part in name for part in asked.sets)
+    }
+    if not chosen:
+        print(f"no set is named so; there are: {', '.join(all_sets(asked.folder))}", file=sys.stderr)
+        return 2
+    pipeline = Pipeline(load_facts(), None if asked.cues else SentenceModel.load())
+    every: list[Read] = []
+    report: dict[str, Any] = {"model": not asked.cues, "sets": {}, "drafts": {}}
+    for name, posts in chosen.items():
+        started = time.process_time()
+        read = [_read(pipeline, post) for post in posts]
+        rate = len(posts) / max(time.process_time() - started, 1e-9)
+        every += read if name != OWN else []
+        report["sets"][name] = _measured(read, asked.by) | {"posts per second of CPU": round(rate)}
+        if not asked.json:
+            _print_set(name, read, rate, asked.by, asked.show)
+    report["reliability"] = {
+        label: [asdict(each) for each in reliability(every, verdict)]
+        for label, verdict in (
+            ("decided", None),
+            ("refuted", VerdictLabel.REFUTED),
+            ("supported", VerdictLabel.SUPPORTED),
         )
+    }
+    report["kinds of decision"] = by_kind(every)
+    for path in DRAFTS:
+        made = _drafts(pipeline, path)
+        name = str(path.parent.relative_to(ROOT / "tests" / "fixtures") / path.stem)
+        report["drafts"][name] = asdict(made)
+        if not asked.json:
+            _print_drafts(name, made, asked.show)
+    if asked.json:
+        print(json.dumps(report, ensure_ascii=False, indent=1))
+    else:
+        _print_reliability(every)
+    return 0
 
 
-def verdict_of(reading: Reading) -> str:
-    found = {claim.verdict for claim in reading.claims}
-    for label in (VerdictLabel.REFUTED, VerdictLabel.SUPPORTED):
-        if label in found:
-            return label.value
-    return VerdictLabel.NOT_ENOUGH_INFO.value
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="How well labelled texts are read.")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT.parent / "shared", metavar="FOLDER")
+    parser.add_argument("--json", action="store_true", help="the figures as JSON")
+    parser.add_argument(
+        "--show", type=int, default=0, metavar="N", help="N posts or drafts read wrongly, per set"
+    )
+    parser.add_argument(
+        "--by", nargs="+", choices=[*GROUPINGS], default=[*GROUPINGS], help="groupings to print"
+    )
+    parser.add_argument(
+        "--sets", nargs="+", default=[], metavar="NAME", help="only sets whose name holds one of these"
+    )
+    parser.add_argument("--cues", action="store_true", help="without the sentence model")
+    return parser.parse_args(argv)
 
 
-def judge(name: str, judged: list[Post], pipeline: Pipeline) -> None:
-    """Prints the figures of one set."""
-    flagged: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    verdicts = labels = cited = citable = 0
-    claims = [post for post in judged if post.label == "claim"]
-    started = time.process_time()
-    for post in judged:
-        at = datetime.fromisoformat(f"{post.day[:10]}T12:00").replace(tzinfo=HOME)
-        reading = pipeline.read(post.text, at=at)
-        total[post.group] += 1
-        flagged[post.group] += reading.flag
-        labels += reading.label.value == post.label
-        verdicts += post.label == "claim" and verdict_of(reading) == post.verdict
-        if reading.flag and post.verdict == "refuted" and post.facts:
-            citable += 1
-            refuted = (claim for claim in reading.claims if claim.verdict is VerdictLabel.REFUTED)
-            cited += bool(post.facts & {fact for claim in refuted for fact in claim.facts})
-    seconds = time.process_time() - started
-    right = sum(flagged[post] for post in ("claim/refuted", "scam"))
-    wanted = sum(total[post] for post in ("claim/refuted", "scam"))
-    every = sum(flagged.values())
-    print(f"-- {name}: {len(judged)} posts")
-    for group in sorted(total):
-        print(f"   {group:26} {flagged[group]:4} of {total[group]:4} flagged")
-    print(f"   precision of flags {_share(right, every)}, recall {_share(right, wanted)}")
-    print(f"   verdicts {_share(verdicts, len(claims))}, right citation {_share(cited, citable)}", end=", ")
-    print(f"labels {_share(labels, len(judged))}, {len(judged) / max(seconds, 1e-9):.0f} posts/s of CPU")
+def at_noon(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day[:10]}T12:00").replace(tzinfo=HOME)
 
 
-def judge_drafts(path: Path, pipeline: Pipeline) -> None:
-    """Prints how many errors of a set of drafts are marked, and how much else is."""
-    found: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    cited = citable = right = false = advice = 0
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    started = time.process_time()
-    for row in rows:
-        at = datetime.fromisoformat(f"{row['published_at'][:10]}T12:00").replace(tzinfo=HOME)
-        problems = pipeline.check_draft(row["text"], at=at)
-        advice += sum(each.advice for each in problems)
-        problems = tuple(each for each in problems if not each.advice)
-        used = set()
-        for error in row["errors"]:
-            start = row["text"].find(error["span"])
-            end = start + len(error["span"])
-            hit = next((each for each in problems if each.span[0] < end and each.span[1] > start), None)
-            kind = error.get("kind", "error")
-            total[kind] += 1
-            citable += bool(hit and error["facts"])
-            if hit is not None:
-                found[kind] += 1
-                used.add(hit.span)
-                cited += bool(set(hit.facts) & set(error["facts"]))
-                right += error["correct"].lower() in hit.suggestion.lower()
-        false += sum(each.span not in used for each in problems)
-    seconds = time.process_time() - started
-    print(f"-- {path.parent.name}/{path.name}: {len(rows)} drafts")
-    print(f"   errors marked {_share(found.total(), total.total())}, false problems {false}, advice {advice}")
+def _read(pipeline: Pipeline, post: Post) -> Read:
+    return Read(post, pipeline.read(post.text, at=at_noon(post.day)))
+
+
+def _drafts(pipeline: Pipeline, path: Path) -> DraftFigures:
+    made = DraftFigures()
+    for row in rows(path):
+        made.add(row, pipeline.check_draft(row["text"], at=at_noon(row["published_at"])))
+    return made
+
+
+def _measured(read: Sequence[Read], groupings: Sequence[str]) -> dict[str, Any]:
+    return {
+        "all": _with_shares(figures(read)),
+        "groups": {
+            grouping: {name: _with_shares(made) for name, made in by_group(read, grouping).items()}
+            for grouping in groupings
+        },
+    }
+
+
+def _with_shares(made: Figures) -> dict[str, Any]:
+    return asdict(made) | {"precision": made.precision, "recall": made.recall}
+
+
+def _print_set(name: str, read: Sequence[Read], rate: float, groupings: Sequence[str], show: int) -> None:
+    made = figures(read)
+    print(f"\n== {name}: {made.posts} posts, {rate:.0f} a second of CPU")
+    print(f"   flags: precision {_share(made.right, made.flagged)}, recall {_share(made.right, made.wanted)}")
     print(
-        f"   right citation {_share(cited, citable)}, right suggestion {_share(right, found.total())}",
+        f"   false flags: opinion, question, satire {_share(made.free_flagged, made.free)}, "
+        f"true at their date {_share(made.true_flagged, made.true)}"
+    )
+    print(
+        f"   verdicts {_share(made.verdicts, made.claims)}, right citation {_share(made.cited, made.citable)}, "
+        f"labels {_share(made.labels, made.labelled)}"
+    )
+    for grouping in groupings:
+        print(f"   {'by ' + grouping:26} posts  flagged  precision        recall           verdicts")
+        for group, part in by_group(read, grouping).items():
+            print(
+                f"     {group:24} {part.posts:5}  {part.flagged:7}  {_share(part.right, part.flagged):15}  "
+                f"{_share(part.right, part.wanted):15}  {_share(part.verdicts, part.claims)}"
+            )
+    wrong = [each for each in read if each.wrong]
+    for each in wrong[:show]:
+        print(f"   {each.wrong}: {each.post.id} ({each.post.group}, {each.post.day[:10]}) {each.post.text}")
+        for claim in each.reading.claims:
+            print(
+                f"      {claim.verdict.value} {claim.score:.2f} {claim.statement or claim.text} {list(claim.facts)}"
+            )
+    if show and len(wrong) > show:
+        print(f"   ... and {len(wrong) - show} more")
+
+
+def _print_drafts(name: str, made: DraftFigures, show: int) -> None:
+    found, errors = made.found.total(), made.errors.total()
+    print(f"\n== {name}: {made.drafts} drafts")
+    print(
+        f"   errors found {_share(found, errors)}, right citation {_share(made.cited, made.citable)}",
         end=", ",
     )
-    print(f"{1000 * seconds / max(len(rows), 1):.1f} ms a draft")
-    missed = {kind: count - found[kind] for kind, count in total.items() if count > found[kind]}
+    print(f"right suggestion {_share(made.suggested, found)}, false {made.false}, advice {made.advice}")
+    missed = made.errors - made.found
     if missed:
         print("   missed: " + ", ".join(f"{kind} {count}" for kind, count in sorted(missed.items())))
+    for each in made.wrong[:show]:
+        print(f"   {each}")
+
+
+def _print_reliability(read: Sequence[Read]) -> None:
+    print(
+        "\n== how far scores can be believed: decided claims that are right, by score, over the sets\n   above but our own fixture"
+    )
+    for name, verdict in (
+        ("supported or refuted", None),
+        ("refuted", VerdictLabel.REFUTED),
+        ("supported", VerdictLabel.SUPPORTED),
+    ):
+        print(f"   {name:22}   claims  mean score  right")
+        for each in reliability(read, verdict):
+            mean = each.scores / each.decided
+            print(f"     {each.name:20}   {each.decided:6}  {mean:10.3f}  {_share(each.right, each.decided)}")
+    print("   by kind of decision      agrees with the facts   contradicts them")
+    for kind, counts in by_kind(read).items():
+        told = [
+            _share(*counts.get(label.value, (0, 0)))
+            for label in (VerdictLabel.SUPPORTED, VerdictLabel.REFUTED)
+        ]
+        print(f"     {kind:20}   {told[0]:21}   {told[1]}")
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part / whole:.3f} ({part}/{whole})" if whole else "-"
-
-
-def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
-    sets = [("own fixture", list(fixture()))]
-    for path in (folder / "data" / "devset" / "posts.jsonl", folder / "facts" / "posts.jsonl"):
-        if path.exists():
-            sets.append((f"{path.parent.name}/{path.name}", list(posts(path))))
-    facts = load_facts()
-    for with_model, typer in (("cues alone", None), ("with the model", _model())):
-        if with_model != "cues alone" and typer is None:
-            print("(the sentence-type model is not there; figures are of the cues alone)")
-            continue
-        print(f"== {with_model}")
-        pipeline = Pipeline(facts, typer)
-        for name, judged in sets:
-            judge(name, judged, pipeline)
-    print("== drafts")
-    for path in DRAFTS:
-        judge_drafts(path, pipeline)
-    return 0
-
-
-def _model() -> SentenceTyper | None:
-    """The shipped model, None where it is not built yet."""
-    try:
-        from classifier.model import SentenceModel
-
-        model = SentenceModel.load()
-        model.classify(["thử"])
-    except (ImportError, OSError, RuntimeError, TypeError) as error:
-        print(f"(model not loaded: {error})")
-        return None
-    assert all(kind in SentenceType for kind in model.classify(["thử"])[0])
-    return model
 
 
 if __name__ == "__main__":

@@ -32,10 +32,6 @@ _ALL = 668 / 752
 _WEIGHT = 10
 """Decisions of average reliability added to each kind, so that 12 of 12 is not called certain."""
 
-TURNED = Seen(15, 20)
-"""Any kind behind a denial, the commonest way to be misread: what is denied, and by whom, is easily mistaken."""
-ALIGNED = Seen(20, 23)
-"""Values found by the words a sentence shares with a fact: no pattern says that it speaks of the same."""
 SUPPORTED = {
     "count of a place": Seen(79, 88),
     "count of the country": Seen(87, 96),
@@ -47,8 +43,16 @@ SUPPORTED = {
     "first": Seen(17, 18),
     "status": Seen(27, 30),
     "named": Seen(9, 11),
+    "aligned": Seen(20, 23),
+    "turned": Seen(15, 20),
+    "new": Seen(0, 0),
 }
-"""Claims that agree with the facts. Kinds from ``day`` on were seen too seldom to part the verdicts: both together."""
+"""Claims that agree with the facts. Kinds from ``day`` on were seen too seldom to part the verdicts: both together.
+
+``aligned``: found by the words a sentence shares with a fact; no pattern says that it speaks of the same.
+``turned``: any kind behind a denial, where it is easily mistaken what is denied, and by whom.
+``new``: kinds that nobody read yet when this was measured.
+"""
 REFUTED = SUPPORTED | {
     "count of a place": Seen(65, 69),
     "count of the country": Seen(59, 71),
@@ -56,7 +60,7 @@ REFUTED = SUPPORTED | {
     "merger": Seen(29, 31),
 }
 """Claims the facts contradict. A number without a place may count something else; a rule may be asked or mocked."""
-_GROUPS = {
+_KINDS = {
     "bool": "rule",
     "date": "day",
     "ratio": "vote",
@@ -67,22 +71,20 @@ _GROUPS = {
     "symbol": "named",
     "list": "named",
 } | dict.fromkeys(("kept", "gone", "province", "city", "type", "zone", "home", "town"), "status")
-"""By kind of claim; numbers are parted by what they count."""
-_NEW = Seen(0, 0)
-"""A kind that nobody read yet when this was measured."""
+"""By kind of claim."""
 
 
-def group_of(claim: RawClaim) -> str:
-    """The kind of decision a claim leads to, as the tables name it; empty for one they do not know."""
+def kind_of(claim: RawClaim) -> str:
+    """The kind of decision a claim leads to, as it is counted here."""
+    if claim.negated:
+        return "turned"
+    if claim.about == "fact":
+        return "aligned"
     if claim.kind == "number":
         return "count of the country" if claim.of == COUNTRY else "count of a place"
-    return _GROUPS.get(claim.kind, "")
+    return _KINDS.get(claim.kind, "new")
 
 
 def reliability(claim: RawClaim, verdict: VerdictLabel) -> float:
     """How often a decision like this one was right at first sight, 0 to 1; for ``verdict`` supported or refuted."""
-    if claim.negated:
-        return TURNED.score
-    if claim.about == "fact":
-        return ALIGNED.score
-    return (SUPPORTED if verdict is VerdictLabel.SUPPORTED else REFUTED).get(group_of(claim), _NEW).score
+    return (SUPPORTED if verdict is VerdictLabel.SUPPORTED else REFUTED)[kind_of(claim)].score
