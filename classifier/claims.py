@@ -73,6 +73,8 @@ class Context:
     named: list[str] = field(default_factory=list)
     subject: str = ""
     text_places: frozenset[str] = frozenset()
+    merged: tuple[str, ...] = ()
+    """Units of which the text said before that they became one, and they did."""
     recent: Day | None = None
     listing: bool = False
     """True in the lines under a heading that names the whole: ``Cả nước từ hôm nay:``."""

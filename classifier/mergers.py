@@ -67,6 +67,12 @@ def pair(
     )
     if strong_break:
         return []
+    if index in sources and relations.rather.fullmatch(fold(raw)):
+        used.add(index + 1)
+        return [
+            statement("together", sentence, context, one.first, two.last, (source, *two.ids))
+            for source in sources[index]
+        ]
     before = sentence.words[max(0, one.first - 3) : one.first]
     if (
         full(relations.composed, piece)

@@ -242,6 +242,7 @@ class ZonePart(Part):
     other: str
     belongs: str
     has: str
+    among: str
     weak: list[str] = []
     near_before: list[str] = Field(min_length=1)
     near_after: list[str] = Field(min_length=1)
@@ -279,6 +280,8 @@ class RelationsFile(Part):
     travel: str
     history: str
     instead: str
+    rather: str
+    name_later: str
     into: list[str]
     composed: list[str]
     named: list[str]

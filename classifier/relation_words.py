@@ -32,6 +32,8 @@ class Relations:
     travel: Pattern
     history: Pattern
     instead: re.Pattern[str]
+    rather: re.Pattern[str]
+    name_later: re.Pattern[str]
     as_type: re.Pattern[str]
     new_name: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     """With the word for its kind (``thành tỉnh X Y``), without (``tên là X Y``), and a place that is listed."""
@@ -61,6 +63,8 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
             travel=vocabulary.compile(file.travel),
             history=vocabulary.compile(file.history),
             instead=vocabulary.folded_between(file.instead),
+            rather=vocabulary.folded_between(file.rather),
+            name_later=vocabulary.between(file.name_later),
             as_type=vocabulary.folded([file.city.not_city]),
             new_name=_new_name(file.new_name),
             no_name=frozenset(fold(each) for each in file.new_name.no_name),
@@ -105,6 +109,25 @@ def strip_not(piece: str) -> tuple[str, bool]:
     return "".join(word + " " for word in kept), len(kept) != len(words)
 
 
+_OPENING = frozenset({"la", "tinh", "thanh", "pho", "dan", "chuyen", "viec", "ca", "hai", "ba"})
+"""Between ``không phải`` and the first place of the statement it denies."""
+
+
+def rejected(sentence: Sentence, first: int) -> bool:
+    """``Không phải A nhập với B``, ``đâu phải là tỉnh A về B``: what begins at ``first`` is denied as a whole."""
+    position = first - 1
+    while position >= 0 and (
+        sentence.words[position] in _OPENING or sentence.words[position].startswith("#")
+    ):
+        position -= 1
+    return (
+        position >= 1
+        and sentence.words[position] == "phai"
+        and sentence.marked[position - 1] in NOT
+        and (position < 2 or sentence.words[position - 2] != "co")
+    )
+
+
 def statement(
     kind: str,
     sentence: Sentence,
@@ -116,6 +139,7 @@ def statement(
 ) -> RawClaim:
     """A claim on these places; its attribute and sentence come from the pack."""
     near = sentence.words[max(0, first - 3) : last + 1]
+    negated = more.pop("negated", False) or (kind != "kept" and rejected(sentence, first))
     return RawClaim(
         kind=kind,
         about=more.pop("about", kind),
@@ -127,5 +151,6 @@ def statement(
         members=tuple(dict.fromkeys(members)),
         day=number_day(sentence, first, context.at),
         future=bool({"se", "sap"} & set(near)),
+        negated=negated,
         **more,
     )

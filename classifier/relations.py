@@ -12,8 +12,11 @@ from classifier.text import fold
 
 def read_relations(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Mergers, names of the result, units kept apart, names that are gone."""
-    if not sentence.places or relations.history.regex.search(sentence.line):
+    if relations.history.regex.search(sentence.line):
         return []
+    later = _named_later(relations, sentence, context)
+    if later or not sentence.places:
+        return later
     groups = unchained(relations, sentence, groups_of(sentence, context, relations.unit_words))
     if not groups or len(groups) > 40:
         return []
@@ -29,7 +32,34 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
         claims.extend(_alone(relations, sentence, context, group, tail, stop, index in used))
         before = sentence.piece(group.first - 4, group.first)
         claims.extend(_led(relations, sentence, context, group, before, index in used))
+    _remember(claims, context)
     return claims
+
+
+def _remember(claims: list[RawClaim], context: Context) -> None:
+    """Keeps the units a sentence put together, if they did become one, for the sentences after it."""
+    for claim in claims:
+        if claim.kind == "together" and not claim.negated and len(claim.members) > 1:
+            homes = {context.unit_of(member) for member in claim.members}
+            context.merged = claim.members if len(homes) == 1 and "" not in homes else ()
+
+
+def _named_later(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
+    """``A và B về một nhà. Tên mới của tỉnh là C.``: the name of what the text put together before."""
+    if not context.merged or "ten" not in sentence.words[:4]:
+        return []
+    if not sentence.places:
+        name = _unknown_name(relations, sentence, context, 0)
+        last = len(sentence.words) - 1
+        return [statement("together", sentence, context, 0, last, context.merged, value=name)] if name else []
+    mention = sentence.places[0]
+    unit = context.resolve(mention)
+    piece, negated = strip_not(sentence.piece(0, mention.word))
+    if not unit or unit not in context.provinces or not relations.name_later.fullmatch(piece):
+        return []
+    return [
+        statement("together", sentence, context, 0, mention.word, context.merged, value=unit, negated=negated)
+    ]
 
 
 def _types(relations: Relations, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -129,6 +159,8 @@ def _led(
                 return []
             negated = size < len(words) and words[-size - 1] in NOT
             name = _unknown_name(relations, sentence, context, group.last)
+            if not name and group.first - size > _NAMING:
+                name = _unknown_name(relations, sentence, context, 0)
             return [
                 statement(
                     "together",
@@ -149,6 +181,8 @@ def _led(
     return []
 
 
+_NAMING = 3
+"""Fewer words before a merger hold no name of what came of it (``tên mới là X Y, ghép A với B``)."""
 _PAST = "past-"
 """How the ids of names begin that no unit has any more (``Hà Nam Ninh``)."""
 

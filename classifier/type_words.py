@@ -25,6 +25,7 @@ class Types:
     no_zone: re.Pattern[str]
     belongs: re.Pattern[str]
     has: re.Pattern[str]
+    among: re.Pattern[str]
     weak: frozenset[str]
     near_before: re.Pattern[str]
     near_after: re.Pattern[str]
@@ -49,6 +50,7 @@ def load_types(file: RelationsFile, name: str, vocabulary: Vocabulary, own: Voca
             no_zone=own.folded_between(zone.other),
             belongs=own.folded_between(zone.belongs),
             has=own.folded_between(zone.has),
+            among=own.folded([zone.among]),
             weak=frozenset(fold(each) for each in zone.weak),
             near_before=own.folded(zone.near_before),
             near_after=own.folded(zone.near_after),

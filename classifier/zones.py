@@ -24,6 +24,8 @@ def zones_of(
         claim = status_claim("zone", place, True, mention.word, last, sentence, context)
         claim.negated = not _DENIES.isdisjoint(match[0].split())
         return [claim]
+    if not island and _among(types, sentence, mention):
+        return [status_claim("zone", place, True, mention.word - 1, mention.word, sentence, context)]
     match = types.no_zone.match(piece) if island else None
     if match and not {"van", "la"}.isdisjoint(match[0].split()):
         last = mention.word + match[0].count(" ")
@@ -31,6 +33,23 @@ def zones_of(
         claim.negated = "khong" in match[0].split()
         return [claim]
     return []
+
+
+def _among(types: Types, sentence: Sentence, mention: Mention) -> bool:
+    """``danh sách đặc khu có cả Cần Giờ``, ``2 đặc khu: Cát Hải và Đồ Sơn``: named in a list of such places."""
+    first = max(0, mention.word - 16)
+    match = types.among.search(" " + "".join(each + " " for each in sentence.words[first : mention.word]))
+    if match is None:
+        return False
+    start = mention.word - match[0].count(" ")
+    nearby = {
+        *sentence.words[max(0, start - 4) : mention.word],
+        *sentence.words[mention.word + 1 : mention.word + 4],
+    }
+    listed = next(
+        (index for index in range(start, mention.word) if sentence.words[index][0] == "@"), mention.word
+    )
+    return _DENIES.isdisjoint(nearby) and sentence.breaks.get(listed) not in (",", ";", ")")
 
 
 def _home_of(
