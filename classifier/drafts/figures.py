@@ -150,13 +150,15 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
     off = abs(value - nearest)
     if undecided and off > _TOO_NEAR * nearest:
         return decision
+    far = claim.value.percent and abs(nearest - value) > _POINTS
     if before & _ABOUT:
         over = before & _MORE and nearest < value * (1 - _NEAR)
         under = before & _LESS and nearest > value * (1 + _NEAR)
-        far = claim.value.percent and abs(nearest - value) > _POINTS
         wrong = bool(over or under or far) and not undecided
     else:
-        wrong = off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
+        wrong = (
+            bool(far) or off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
+        )
     if not wrong:
         return decision
     facts = decision.facts or (fact,)
