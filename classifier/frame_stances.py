@@ -34,7 +34,7 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
         if _denied_inside(sentence, first, last, match):
             continue
         if _fits(frame, match, sentence, context):
-            stances.append((first, last, False))
+            stances.append((first, last, _twice(sentence, first)))
     for first, last, match in yes:
         if not _fits(frame, match, sentence, context):
             continue
@@ -72,6 +72,12 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
             )
         previous = last
     return claims
+
+
+def _twice(sentence: Sentence, first: int) -> bool:
+    """``không phải là không còn giá trị``: a denial of the denial."""
+    before = sentence.words[max(0, first - 3) : first]
+    return before[-2:] == ["khong", "phai"] or before == ["khong", "phai", "la"]
 
 
 _DENYING = frozenset({"khong", "chua", "chang"})

@@ -21,6 +21,8 @@ _CAPITAL = "[" + "".join(chr(code) for code in range(0x41, 0x1EFA) if chr(code).
 _NAME = rf"{_CAPITAL}[^\W\d_]*(?: {_CAPITAL}[^\W\d_]*){{0,3}}"
 _SPLIT = re.compile(r"\s*(?:[,;:()]|\s+(?:và|với|cùng|\+)\s+)\s*")
 _DENIED = re.compile(r"\s(?:chứ|không phải|chẳng phải|đâu phải|thay vì|trước đây|có phải)\s")
+_MERGING = re.compile(r"(?:gop|nhap|ghep|sap nhap|hop nhat|chung)\b")
+"""After such a word other names follow than those of the list."""
 _ENOUGH = 0.6
 """A list that shares fewer of its names with the fact is a list of something else."""
 _SHORT = 3
@@ -154,7 +156,11 @@ def _names(lists: Lists, passage: str) -> list[tuple[str, int]]:
         if match:
             found.append((match[1], passage.find(match[1], position)))
             position = max(position, found[-1][1])
-        elif found and piece.strip() and len(piece.split()) > 4:
+        elif (
+            found
+            and piece.strip()
+            and (len(piece.split()) > 4 or _MERGING.match(fold(piece.strip().lower())))
+        ):
             break
     return found
 

@@ -156,7 +156,7 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
     precision = 0.0
     index = start
     used = 0
-    after_scale_digits = False
+    after_scale_digits = linked = False
     last_real = start
     from_digits = False
     while index < len(tokens) and used < 14:
@@ -189,10 +189,13 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
         if word is None:
             break
         if word in _DIGITS:
-            if digit is not None and not (seen_scale and used):
-                break
             if digit is not None:
-                break
+                if last_scale != 100 or linked or not digit:
+                    break
+                group, last_scale = (
+                    group + digit * 10,
+                    10.0,
+                )  # "ba trăm hai mốt": the tens without their word.
             digit = float(_DIGITS[word])
         elif word in _TENS:
             group += (digit if digit is not None else 1) * 10
@@ -203,7 +206,7 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
             group += (digit if digit is not None else 1) * 100
             digit = None
             seen_scale = True
-            last_scale = 100
+            last_scale, linked = 100, False
         elif word in _SCALES:
             scale = _SCALES[word]
             amount = group + (digit or 0)
@@ -220,8 +223,10 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
             used += 1
             last_real = index
             break
-        elif word in _LINKS and not seen_scale:
-            break
+        elif word in _LINKS:
+            if not seen_scale:
+                break
+            linked = True
         index += 1
         used += 1
         if word not in _LINKS:
@@ -236,7 +241,8 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
             and total + group > 0
             and _plain_after(tokens, start, last_real)
         )
-        group += digit * (last_scale / 10 if shorthand and last_scale >= 1000 else 1)
+        tens = last_scale == 100 and not linked and not from_digits and digit < 10  # "trăm ba" is 130.
+        group += digit * (10 if tens else last_scale / 10 if shorthand and last_scale >= 1000 else 1)
         if shorthand or after_scale_digits:
             precision = 0.0
     value = total + group
