@@ -239,7 +239,7 @@ def test_a_reading_file_nobody_reads_is_refused(tmp_path: Path) -> None:
 
 KINDS = {
     "members", "member_of", "centre", "kept", "kept.list",
-    "doc.issued", "doc.passed", "doc.in_force", "doc.issuer", "doc.vote", "doc.symbol",
+    "doc.issued", "doc.passed", "doc.in_force", "doc.issuer", "doc.vote", "doc.against", "doc.symbol",
 }  # fmt: skip
 """Attributes every pack may use: kinds of relation between places, and what is said of documents."""
 
