@@ -2,8 +2,8 @@
 
 usage: python bench/quality.py [FOLDER] [--json] [--show N] [--by GROUPING ...] [--sets NAME ...] [--cues]
 
-FOLDER may hold data/devset/posts.jsonl and facts/posts.jsonl (default: ``shared`` beside the checkout,
-where present); the other sets are in tests/fixtures. Prints figures; stores nothing.
+FOLDER: a further set, posts.jsonl and drafts.jsonl, or more of posts in data/devset and facts (default:
+``shared`` beside the checkout, where present); the other sets are in tests/fixtures. Stores nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from quality_figures import DraftFigures, Figures, Read, by_group, by_kind, figures, reliability
-from quality_sets import DRAFTS, GROUPINGS, OWN, ROOT, Post, all_sets, rows
+from quality_sets import GROUPINGS, OWN, ROOT, Post, all_drafts, all_sets
 
 from classifier.model import SentenceModel
 from classifier.pipeline import HOME, Pipeline
@@ -57,10 +57,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     }
     report["kinds of decision"] = by_kind(every)
-    for path in DRAFTS:
-        made = _drafts(pipeline, path)
-        name = str(path.parent.relative_to(ROOT / "tests" / "fixtures") / path.stem)
-        report["drafts"][name] = asdict(made)
+    for name, labelled in all_drafts(asked.folder).items():
+        made = _drafts(pipeline, labelled)
+        report["drafts"][name] = made.plain()
         if not asked.json:
             _print_drafts(name, made, asked.show)
     if asked.json:
@@ -95,9 +94,9 @@ def _read(pipeline: Pipeline, post: Post) -> Read:
     return Read(post, pipeline.read(post.text, at=at_noon(post.day)))
 
 
-def _drafts(pipeline: Pipeline, path: Path) -> DraftFigures:
+def _drafts(pipeline: Pipeline, labelled: Sequence[dict[str, Any]]) -> DraftFigures:
     made = DraftFigures()
-    for row in rows(path):
+    for row in labelled:
         made.add(row, pipeline.check_draft(row["text"], at=at_noon(row["published_at"])))
     return made
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from itertools import pairwise
 from typing import Any
 
@@ -234,3 +234,8 @@ class DraftFigures:
             if each.span not in used:
                 self.false += 1
                 self.wrong.append(f"{row['id']} false: {each.text}")
+
+    def plain(self) -> dict[str, Any]:
+        """The counts as JSON."""
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        return told | {"errors": dict(self.errors), "found": dict(self.found)}

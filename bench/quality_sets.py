@@ -18,15 +18,10 @@ UNSEEN = {
     "c": FIXTURES / "unseen" / "c",
 }
 """Sets by independent writers, by name; each folder holds ``posts.jsonl`` and ``drafts.jsonl``."""
-DRAFTS = (
-    FIXTURES / "drafts" / "dev.jsonl",
-    FIXTURES / "drafts" / "held.jsonl",
-    *(folder / "drafts.jsonl" for folder in UNSEEN.values()),
-)
-PROTECTED = "protected"
-"""The label of our own fixture for opinion, question and satire together."""
 OWN = "fixture"
 """The name of our own fixture: by the makers of the reader, so it tells nothing of scores."""
+PROTECTED = "protected"
+"""The label of our own fixture for opinion, question and satire together."""
 FREE = frozenset({"opinion", "criticism", PROTECTED, "question", "satire"})
 """What people may say freely: a flag on it is the worst error."""
 _STYLES = {
@@ -140,7 +135,17 @@ def all_sets(folder: Path) -> dict[str, list[Post]]:
     """Every set there is, by name: our own fixture, the unseen ones, and those of a folder of labelled posts."""
     found = {OWN: list(fixture())}
     found |= {f"unseen {name}": list(posts(path / "posts.jsonl")) for name, path in UNSEEN.items()}
-    for path in (folder / "data" / "devset" / "posts.jsonl", folder / "facts" / "posts.jsonl"):
-        if path.exists():
-            found[f"{path.parent.name} posts"] = list(posts(path))
+    for path in (folder, folder / "data" / "devset", folder / "facts"):
+        if (path / "posts.jsonl").exists():
+            found[f"{path.name} posts"] = list(posts(path / "posts.jsonl"))
+    return found
+
+
+def all_drafts(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every set of drafts, by name, those of ``folder`` last."""
+    files = [FIXTURES / "drafts" / "dev.jsonl", FIXTURES / "drafts" / "held.jsonl"]
+    files += [path / "drafts.jsonl" for path in UNSEEN.values()]
+    found = {str(file.parent.relative_to(FIXTURES) / file.stem): rows(file) for file in files}
+    if (folder / "drafts.jsonl").exists():
+        found[f"{folder.name} drafts"] = rows(folder / "drafts.jsonl")
     return found
