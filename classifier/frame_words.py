@@ -15,6 +15,8 @@ from classifier.subjects import Subject
 _NOT = frozenset({"không", "khong", "chưa", "chua", "khõi", "khoi", "đừng", "chẵng", "chang"})
 
 
+_OPENS = frozenset({"phai", "co", "con", "bi", "duoc", "ai"})
+"""After ``đâu``: what is denied is still to come."""
 _DENIES = frozenset({*_NOT, "đâu", "dau"})
 """A negation does not reach over a comma."""
 
@@ -132,14 +134,24 @@ def allowed(frame: Frame, sentence: Sentence) -> bool:
     return not found_in(frame.unless, sentence)
 
 
-def is_negated(sentence: Sentence, first: int, last: int) -> bool:
-    """A word of negation shortly before, or ``đâu`` that closes the clause."""
-    before = sentence.marked[max(0, first - 2) : first]
-    cut = [index for index in sentence.breaks if max(0, first - 2) < index <= first]
+def is_negated(sentence: Sentence, first: int, last: int, reach: int = 2) -> bool:
+    """A word of negation within ``reach`` words before, or ``đâu`` that closes the clause."""
+    before = sentence.marked[max(0, first - reach) : first]
+    cut = [index for index in sentence.breaks if max(0, first - reach) < index <= first]
     if cut:
         before = sentence.marked[max(cut) : first]
     if any(word in _NOT for word in before):
         return True
-    if {"đâu", "dau"} & set(sentence.marked[last + 1 : last + 3]) and not sentence.broken(last, last + 2):
-        return not any(word in _NOT for word in sentence.marked[first : last + 1])
+    return _closed_by_denial(sentence, last) and not any(
+        word in _NOT for word in sentence.marked[first : last + 1]
+    )
+
+
+def _closed_by_denial(sentence: Sentence, last: int) -> bool:
+    """``... đâu``, but not ``... chứ đâu phải``, which denies what follows."""
+    if sentence.broken(last, last + 2):
+        return False
+    for index in range(last + 1, min(last + 3, len(sentence.words))):
+        if sentence.marked[index] in ("đâu", "dau"):
+            return not _OPENS.intersection(sentence.words[index + 1 : index + 2])
     return False

@@ -62,7 +62,9 @@ def _scores(
     sentences = text.sentences
     decided = [claim for claim in claims if claim.verdict is not VerdictLabel.NOT_ENOUGH_INFO]
     satire = sum(1 for mark in speech.marks if mark in raw.lower()) + 2 * sum(
-        1 for sentence in sentences if first(speech.cues["satire"], sentence) >= 0
+        1
+        for sentence, mood in zip(sentences, moods, strict=True)
+        if mood.absurd or first(speech.cues["satire"], sentence) >= 0
     )
     if satire:
         satire += min(_invented(text), 3)

@@ -20,7 +20,7 @@ def is_meant(
 
     ``alone``: the sentence makes one claim. Who denies several at once need not mean each of them.
     """
-    if mood.question or mood.evaluates:
+    if mood.question or mood.evaluates or mood.absurd:
         return False
     if mood.wish >= 0 and claim.last >= mood.wish and not _clause_between(sentence, mood.wish, claim.first):
         return False

@@ -38,6 +38,7 @@ class Mood:
     attributed: int = -1
     endorsed: bool = False
     question_from: int = -1
+    absurd: bool = False
     abroad: bool = False
     lived: bool = False
     opinion: int = 0
@@ -45,7 +46,7 @@ class Mood:
 
 _NAMES = (
     "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
-    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "abroad", "lived", "not_lived", "off_topic_needs",
+    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "absurd", "abroad", "lived", "not_lived", "off_topic_needs",
 )  # fmt: skip
 
 
@@ -136,6 +137,7 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     mood.denies_before = first(cues["denies_before"], sentence) >= 0
     mood.attributed = first(cues["attributed"], sentence)
     mood.endorsed = mood.attributed >= 0 and first(cues["endorsed"], sentence) >= 0 and not mood.denies_before
+    mood.absurd = first(cues["absurd"], sentence) >= 0
     mood.abroad = first(cues["abroad"], sentence) >= 0
     mood.lived = first(cues["lived"], sentence) >= 0 and first(cues["not_lived"], sentence) < 0
     mood.opinion = sum(
