@@ -142,6 +142,16 @@ class Citing:
                     break
 
 
+def _dating(page: Page, document: Document) -> tuple[str, ...]:
+    """The facts that say when a document was made; else the first that cites it."""
+    dating = tuple(
+        each.fact
+        for each in page.context.facts.assertions
+        if each.of == document.id and document.dated in each.accepted and each.published <= page.day
+    )
+    return tuple(dict.fromkeys(dating)) or document.facts[:1]
+
+
 def _shuffled(cited: Cited) -> tuple[date | None, str, str]:
     """What two documents share whose numbers have the same digits."""
     return cited.dated, cited.kind, "".join(sorted(cited.number))
@@ -159,7 +169,7 @@ def _wrong_issuers(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
         match = _BODY.match(page.clean, after) if right else None
         if match is None or match["body"].startswith(right):
             continue
-        facts = each.known.facts[:1] if each.known is not None else ()
+        facts = _dating(page, each.known) if each.known is not None else ()
         yield page.problem(
             match.span("body"), "issuer_of_symbol", suggestion=right, facts=facts,
             symbol=page.clean[each.start : each.end], right=right,
@@ -199,7 +209,7 @@ def _dated_before(page: Page, found: list[Cited]) -> Iterator[DraftProblem]:
         later = dated.replace(year=dated.year + 1) if (dated.month, dated.day) != (2, 29) else dated
         yield page.problem(
             (head.whole, head.end), "dated_before_source", suggestion=like(passage, later) if later >= day else "",
-            facts=each.known.facts[:1] if each.known else (), dated=shown(dated),
+            facts=_dating(page, each.known) if each.known else (), dated=shown(dated),
             document=page.clean[each.start : each.end], cited=shown(day),
         )  # fmt: skip
         return

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence, Set
 
 from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.decisions import Decision
-from classifier.drafts.figures import measured
+from classifier.drafts.figures import measured, range_of
 from classifier.drafts.page import Page
 from classifier.drafts.pairs import pairs_of
 from classifier.drafts.values import suggestion
@@ -17,6 +17,9 @@ from kiemtin.entities import DraftProblem
 from kiemtin.states import VerdictLabel
 
 _FIGURE = re.compile(r"\d[\d./]*\d|\d")
+_COUNTED = re.compile(
+    r"\s*(?P<unit>dân|người|nhân khẩu|hộ|km|ha|tỷ|triệu|đồng|tuổi|giờ|ngày|tháng|năm)\b", re.IGNORECASE
+)
 _BESIDE = 2
 """So many figures of a fact in one sentence restate that fact; one more where the figure was once right of what is meant."""
 _AS_STATED = "fact"
@@ -38,12 +41,17 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
             continue
         if claim.kind == "date" and _of_another(claim, judged):
             continue
+        if claim.kind == "number" and _counts_else(page, claim):
+            continue
         if decision.label is not VerdictLabel.REFUTED or _restates_another(page, claim, decision.facts):
             continue
         sentence = page.parsed.sentences[claim.sentence]
         where = page.words(sentence, *_words_of(claim, sentence, context))
         if claim.kind == "date" or (claim.kind == "city" and claim.focus[0] >= 0):
             where = page.with_day(*where)
+        if claim.kind == "number" and (span := range_of(page, where, decision.facts)):
+            yield against(page, span[0], decision.facts, span[1])
+            continue
         passage = page.clean[slice(*where)]
         right = _missing(claim, passage, sentence, context)
         yield against(
@@ -55,6 +63,18 @@ def contradicted(page: Page, together: Set[frozenset[str]]) -> Iterator[DraftPro
         sentence = page.parsed.sentences[pair.claims[0].sentence]
         where = page.words(sentence, pair.first, pair.last)
         yield against(page, where, pair.facts, pair.written(page.clean[slice(*where)]))
+
+
+def _counts_else(page: Page, claim: RawClaim) -> bool:
+    """``số xã có dưới 5.000 dân``: the number counts what stands after it, outside the words of the claim."""
+    if claim.last != claim.focus[0]:
+        return False
+    _, end = page.words(page.parsed.sentences[claim.sentence], claim.last, claim.last)
+    match = _COUNTED.match(page.clean, end)
+    return match is not None and not any(
+        match["unit"].lower() in page.context.facts.get(each.fact).statement.lower()
+        for each in page.context.facts.says(claim.about, claim.of)
+    )
 
 
 def _misnamed(page: Page) -> list[RawClaim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -30,6 +31,9 @@ _COMPARED = re.compile(
     r"\s*[^.;\n]{0,40}?so với (?:thời điểm |giai đoạn )?(?:trước|khi chưa|cũ)", re.IGNORECASE
 )
 """What fell ``so với trước`` is told of today."""
+_RANGE = re.compile(
+    r"(?P<a>\d{1,3}(?:\.\d{3})+)(?:\s+đồng)?\s*(?:đến|tới|[-–—])\s*(?P<b>\d{1,3}(?:\.\d{3})+)", re.IGNORECASE
+)
 _WINDOW = re.compile(r"[^;.(\n]{0,40}\((?:[^\d)\n]{0,20})(?P<days>[^)\n]{4,60})\)")
 
 
@@ -39,6 +43,22 @@ def measured(page: Page, claim: RawClaim, decision: Decision) -> Decision:
         return decision
     decision = exact(page, claim, _compared(page, claim, _in_window(page, claim, decision)))
     return _nearest(page, claim, decision)
+
+
+def range_of(page: Page, where: tuple[int, int], facts: Sequence[str]) -> tuple[tuple[int, int], str] | None:
+    """The whole of ``từ 1.000.000 đến 2.000.000 đồng`` with the fact's own range, when the figure is an end of one."""
+    sentence = page.sentence_of(where[0])
+    told = list(_RANGE.finditer(page.context.facts.get(facts[0]).statement))
+    if sentence is None or len(told) != 1:
+        return None
+    for match in _RANGE.finditer(page.clean, sentence.start, sentence.end):
+        if match.start() <= where[0] < match.end():
+            right = (
+                page.clean[match.start() : match.start("b")].replace(match["a"], told[0]["a"], 1)
+                + told[0]["b"]
+            )
+            return match.span(), right
+    return None
 
 
 def _said(page: Page, claim: RawClaim, day: date) -> list[Assertion]:
@@ -156,8 +176,8 @@ def exact(page: Page, claim: RawClaim, decision: Decision) -> Decision:
         under = before & _LESS and nearest > value * (1 + _NEAR)
         wrong = bool(over or under or far) and not undecided
     else:
-        wrong = (
-            bool(far) or off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
+        wrong = bool(far) or (
+            off > max(claim.value.precision, 1e-6) and _digits(written) == _digits(show(nearest))
         )
     if not wrong:
         return decision

@@ -19,7 +19,8 @@ _TITLE = re.compile(
 )
 """The title of a document keeps the words it was given."""
 _TOLD = re.compile(
-    r"\b(?:không|thay|đổi|bỏ|chuyển|cũ|trước|từng|đã|cụm từ|nay là|kết thúc|không còn)\b", re.IGNORECASE
+    r"\b(?:không|thay|đổi|bỏ|chuyển|cũ|trước đây|trước kia|trước khi|trước sắp xếp|từng|đã|cụm từ|nay là|kết thúc|không còn)\b",
+    re.IGNORECASE,
 )
 """The sentence may tell that the kind is gone."""
 

@@ -23,6 +23,7 @@ from kiemtin.states import VerdictLabel
 _FIGURE = re.compile(
     r"(?<![\w.,/:-])(?P<n>\d{1,3}(?:\.\d{3})+|\d{2,7})(?![\w/:%-]|[.,]\d|\s*%)(?:\s+(?P<unit>[^\W\d_]+))?"
 )
+_SHARE = re.compile(r"(?<![\w.,/:-])(?P<n>\d{1,3},\d{1,2})\s*(?P<unit>%)")
 _WORD = re.compile(r"[^\W\d_]+")
 _EMPTY = frozenset(
     [
@@ -87,7 +88,7 @@ class Misprints:
             if not fact.may_refute or len(words) < _LEAST:
                 continue
             places = tuple(each.name for each in facts.places.places if each.name in fact.statement)
-            found = list(_FIGURE.finditer(fact.statement))
+            found = _figures(fact.statement)
             figures = frozenset(_digits(match) for match in found)
             for match in found:
                 digits, unit = _digits(match), fold((match["unit"] or "").lower())
@@ -108,7 +109,7 @@ class Misprints:
 
     def _sentence(self, page: Page, sentence: Sentence) -> Iterator[DraftProblem]:
         passage = page.clean[sentence.start : sentence.end]
-        figures = list(_FIGURE.finditer(passage))
+        figures = _figures(passage)
         present = {_digits(match) for match in figures}
         words = _words(passage)
         for match in figures:
@@ -144,8 +145,12 @@ class Misprints:
         )
 
 
+def _figures(text: str) -> list[re.Match[str]]:
+    return [*_FIGURE.finditer(text), *_SHARE.finditer(text)]
+
+
 def _digits(match: re.Match[str]) -> str:
-    return match["n"].replace(".", "")
+    return match["n"].replace(".", "").replace(",", "")
 
 
 def _words(text: str) -> frozenset[str]:

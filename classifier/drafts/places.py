@@ -25,7 +25,9 @@ _UNIT = re.compile(
 _CITY = re.compile(
     rf"(?:UBND|HĐND|Ủy ban nhân dân|Hội đồng nhân dân|Công an|Ban Chỉ đạo)\s+(?P<kind>[Tt]hành phố|TP\.?|Tp\.?)\s+(?P<name>{_NAME})"
 )
-_PROVINCE = re.compile(rf"\s*,?\s*(?:thuộc\s+)?(?:[Tt]ỉnh|[Tt]hành phố|TP\.?)\s+(?P<name>{_NAME})")
+_PROVINCE = re.compile(
+    rf"(?:\s*,?\s*(?:[Tt]hành phố|TP\.?)\s+{_NAME}(?=\s*,?\s*[Tt]ỉnh\s))?\s*,?\s*(?:thuộc\s+)?(?:[Tt]ỉnh|[Tt]hành phố|TP\.?)\s+(?P<name>{_NAME})"
+)
 _JOIN = re.compile(r"\s*[,-]\s*|\s+thuộc\s+|\s+")
 _OLD = re.compile(r"[\s,]*\(?\s*cũ\b", re.IGNORECASE)
 _SHOWN = 12

@@ -42,6 +42,10 @@ _MOST_CLAIMS = 100_000
 """More than a draft of ``MAX_DRAFT`` characters can make: none is left out."""
 
 
+_BESIDE = 8
+"""Characters between a weekday and its day."""
+
+
 class DraftReader:
     """Reads a draft with the pipeline's readers. Built once, pure.
 
@@ -86,7 +90,7 @@ class DraftReader:
             *_apart(self._ended.former_units(page), places),
             *gone_kinds(page, self._ended),
             *self._citing.check(page),
-            *timeline(page),
+            *_of_right_days(timeline(page), decided),
             *phases(page),
             *_in_other_sentences(page, sums(page), decided),
             *repeated_sections(page),
@@ -140,6 +144,15 @@ def _in_other_sentences(
     taken = {page.index_of(each.span[0]) for each in decided}
     for each in problems:
         if page.index_of(each.span[0]) not in taken:
+            yield each
+
+
+def _of_right_days(
+    problems: Iterable[DraftProblem], decided: Sequence[DraftProblem]
+) -> Iterator[DraftProblem]:
+    """A weekday beside a day that a fact contradicts is not judged by that day."""
+    for each in problems:
+        if each.code != "weekday" or all(abs(each.span[1] - one.span[0]) > _BESIDE for one in decided):
             yield each
 
 

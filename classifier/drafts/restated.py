@@ -45,8 +45,20 @@ def _falls(page: Page, index: int, sentence: Sentence, facts: Sequence[str]) -> 
                 continue
             right = parse_digits(told["a"])[0] - parse_digits(told["b"])[0]
             if parse_digits(match["n"])[0] != right:
-                yield against(page, match.span("n"), (each,), show(right))
+                yield against(page, match.span("n"), _also_saying(page, each, right), show(right))
             break
+
+
+def _also_saying(page: Page, fact: str, value: float) -> tuple[str, ...]:
+    """This fact and those that state the value of the same subjects."""
+    facts = page.context.facts
+    subjects = {each.of for each in facts.assertions if each.fact == fact}
+    others = (
+        each.fact
+        for each in facts.assertions
+        if each.of in subjects and value in each.accepted and each.published <= page.day
+    )
+    return tuple(dict.fromkeys((fact, *others)))
 
 
 def _beginnings(page: Page, sentence: Sentence, facts: Sequence[str]) -> Iterator[DraftProblem]:
