@@ -2,308 +2,250 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
+from classifier.centre_words import (
+    Centres,
+    becomes,
+    centre_words,
+    is_no_centre,
+    location_words,
+    pointed_at,
+)
 from classifier.claims import NOT, Context, RawClaim, number_day
-from classifier.pack_files import located
-from classifier.pack_parts import RelationsFile
-from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Mention, Sentence
-from classifier.text import fold, standard
 
-
-@dataclass(frozen=True, slots=True)
-class Centres:
-    """Compiled wordings for the seat of a unit."""
-
-    word: Pattern
-    not_word: Pattern
-    at: re.Pattern[str]
-    settle: Pattern
-    office: frozenset[str]
-    organisation: Pattern
-    made: frozenset[str]
-    vague: frozenset[str]
-    sure: frozenset[str]
-    place_words: frozenset[str]
-    unit_words: frozenset[str]
-
-
-def load_centres(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Centres:
-    """The centres of a reading file. Raises ``errors.BadReading``."""
-    centre = file.centre
-    with located(name, centre.line):
-        return Centres(
-            word=vocabulary.any_of(centre.word),
-            not_word=vocabulary.any_of(centre.not_word),
-            at=vocabulary.between("|".join(f"({each})" for each in sorted(centre.at, key=len, reverse=True))),
-            settle=vocabulary.any_of(centre.settle),
-            organisation=vocabulary.any_of(centre.organisation),
-            office=frozenset(fold(standard(each)) for each in centre.office),
-            made=frozenset(fold(each) for each in centre.made),
-            vague=frozenset(fold(each).split()[0] for each in centre.vague),
-            sure=frozenset(fold(each) for each in centre.sure),
-            place_words=_syllables(centre.place_words),
-            unit_words=_syllables(file.unit_words),
-        )
-
-
-def _syllables(words: Sequence[str]) -> frozenset[str]:
-    return frozenset(syllable for each in words for syllable in fold(each).split())
-
-
-def _triggers(centres: Centres, sentence: Sentence) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    if centres.organisation.regex.search(sentence.line):
-        return found
-    blocked = [
-        (sentence.word_at(match.start()), sentence.word_at(match.end() - 2))
-        for match in centres.not_word.regex.finditer(sentence.line)
-    ]
-    for match in centres.word.regex.finditer(sentence.line):
-        first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
-        if any(start <= last and first <= end for start, end in blocked):
-            continue
-        before = sentence.words[max(0, first - 3) : first]
-        if any(word in centres.office for word in before[-2:]) or any(
-            " ".join(pair) in centres.office for pair in pairwise(before)
-        ):
-            continue
-        found.append((first, last))
-    return found
-
-
-def _place(sentence: Sentence, context: Context, mention: Mention) -> str:
-    return context.resolve(mention)
-
-
-_ON_THE_WAY = frozenset({"dia", "ban", "ngay", "ben", "phia", "duoi", "tren", "trong", "khu", "vuc", "mot", "van", "cu", "la",
-                         "luon", "tan", "nhu"})  # fmt: skip
-"""Words between a word of location and its place, besides those for kinds of place."""
-
-
-def _at_words(centres: Centres, sentence: Sentence, word: int, low: int) -> int | None:
-    """Where the words of location before the place at ``word`` begin (not before ``low``); None without them."""
-    position = word - 1
-    while (
-        position >= low
-        and (sentence.words[position] in _ON_THE_WAY or sentence.words[position] in centres.place_words)
-        and not centres.at.fullmatch(sentence.marked[position] + " ")
-    ):
-        position -= 1
-    for size in (3, 2, 1):
-        first = position - size + 1
-        if first < low:
-            continue
-        piece = sentence.piece(first, position + 1)
-        if centres.at.fullmatch(piece):
-            if sentence.words[first] == "lay" and "ten" in sentence.words[max(0, first - 2) : first]:
-                return None
-            return first
-    return None
-
-
-_LINKING = frozenset({"cu", "gio", "bay", "nay", "hien", "da", "se", "van", "con", "duoc", "noi", "moi", "chinh", "thuc", "thi", "vua",
-                      "dang", "luon", "tiep", "tuc", "tro", "roi", "chot", "vinh", "du", "lai", "moi'", "chu", "khong", "dau",
-                      "phai", "chang", "het", "chua", "co", "cai", "vai", "cua"})  # fmt: skip
 _PEOPLE = frozenset({"ai", "nguoi", "dan", "nha", "con", "que", "toi"})
 """Before a place these words tell who lives there: ``ai ở Long Xuyên muốn lên tỉnh``."""
 _MOVING = frozenset({"ve", "sang", "len", "xuong", "qua"})
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
-_BEING = frozenset({"la", "lam", "chon", "thanh", "dat", "giu", "lay"})
+_GOING_UP = frozenset({"len", "xuong", "ve"})
+_ON_FOOT = frozenset({"chay", "di", "ra", "keo", "nop", "lam", "duong"})
+"""``chạy lên Pleiku nộp đơn``: somebody's errand, not the centre."""
+_REACH = 9
+"""Words between the words for a centre, or whose it is, and the words of location."""
 
 
-def _becomes(words: list[str], place: int, trigger: int) -> bool:
-    """``Mỹ Tho vẫn là tỉnh lỵ``, ``được chọn làm nơi đặt trung tâm``: only such words link a place to a centre."""
-    between = words[place + 1 : trigger]
-    return (
-        0 < len(between) <= 8
-        and bool(_BEING.intersection(between))
-        and all(word in _LINKING or word in _BEING for word in between)
-    )
+@dataclass(slots=True)
+class _Clues:
+    """What one sentence gives: words for a centre, a settling verb, places, and the unit it speaks of."""
 
+    centres: Centres
+    sentence: Sentence
+    context: Context
+    triggers: list[tuple[int, int]]
+    settle: int
+    """Word of a verb that settles an office somewhere; -1 without."""
+    mentions: list[tuple[Mention, str]]
+    units: frozenset[str]
+    subject: str = ""
+    subject_word: int = -1
+    """Where the unit is named; -1 when the text named it before."""
 
-def _is_no_centre(sentence: Sentence, place: int, triggers: list[int]) -> bool:
-    """``Cao Lãnh không phải trung tâm``, ``Tân An đâu còn là tỉnh lỵ``: a denial that speaks of this place."""
-    words = sentence.words
-    if words[place + 1 : place + 3] == ["khong", "phai"] and (
-        place + 3 == len(words) or (place + 3 in sentence.breaks and place + 1 not in sentence.breaks)
-    ):
-        return True
-    for trigger in triggers:
-        between = sentence.marked[place + 1 : trigger]
-        if 0 < len(between) <= 6 and all(fold(word) in _LINKING or fold(word) in _BEING for word in between):
-            return any(word in NOT or word in ("hết", "het") for word in between) and not sentence.broken(
-                place, trigger
-            )
-    return False
+    @property
+    def start(self) -> int:
+        return self.triggers[0][0] if self.triggers else max(0, self.settle)
 
 
 def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Claims on centres in one sentence."""
-    triggers = _triggers(centres, sentence)
-    units = {each.of for each in context.facts.says_about("centre")} | {
-        each.of for each in context.facts.says_about("members")
-    }
-    mentions = [(mention, _place(sentence, context, mention)) for mention in sentence.places]
-    claims: list[RawClaim] = []
+    triggers = centre_words(centres, sentence)
     settle = centres.settle.regex.search(sentence.line)
     if not triggers and settle is None:
-        return claims
-    generic = all(last == first + 1 and sentence.words[first] in centres.vague for first, last in triggers)
-    low = min([first for first, _ in triggers], default=0)
-    for _, last in triggers:
-        for mention, place in mentions:
-            between = sentence.words[last + 1 : mention.word]
-            if (
-                last < mention.word <= last + 4
-                and all(word == "cua" or word in centres.unit_words for word in between)
-                and place in context.provinces
-                and place not in units
-            ):
-                return claims
-    subject, subject_word = _whose(sentence, mentions, triggers, units)
-    for mention, place in mentions:
-        if not mention.sure and not place:
-            return claims
-        if place in units and not subject:
-            words_before = sentence.words[max(0, mention.word - 2) : mention.word]
-            if (
-                _at_words(centres, sentence, mention.word, 0) is not None
-                and low < mention.word
-                and "moi" not in sentence.words[mention.word + 1 : mention.word + 2]
-            ):
-                located = [each for each in mentions if each[0].word > mention.word and each[1] in units]
-                if not located or "cua" not in words_before:
-                    continue
-            subject, subject_word = place, mention.word
-    subject = subject or context.subject
-    if not subject:
-        return claims
-    start = triggers[0][0] if triggers else (sentence.word_at(settle.start()) if settle else 0)
-    for mention, place in mentions:
-        if mention.word == subject_word or not place:
-            continue
-        former = context.province_of(place)
-        if not former:
-            continue
-        at = _at_words(centres, sentence, mention.word, 0)
-        words = sentence.words
-        made = " ".join(words[mention.word + 1 : mention.word + 3]) in centres.made
-        is_centre = any(_becomes(words, mention.word, first) for first, _ in triggers)
-        denied = words[max(0, mention.word - 2) : mention.word] in (
-            ["khong", "phai"],
-            ["chu", "khong"],
-            ["dau", "phai"],
-        ) or _is_no_centre(sentence, mention.word, [first for first, _ in triggers])
-        if (
-            at is None
-            and not made
-            and not is_centre
-            and not denied
-            and not (
-                triggers
-                and mention.word == triggers[-1][1] + 1
-                and subject_word >= 0
-                and subject_word < triggers[0][0]
-            )
-            and not (
-                subject_word >= 0
-                and mention.word == subject_word + 1
-                and triggers
-                and sentence.breaks.get(mention.word) != ","
-            )
-        ):
-            continue
-        if (
-            at is not None
-            and at < start
-            and not made
-            and not is_centre
-            and settle is None
-            and subject_word > mention.word
-        ):
-            continue
-        if (
-            at is not None
-            and triggers
-            and mention.word < triggers[0][0]
-            and not made
-            and not is_centre
-            and not settle
-        ):
-            continue
-        if place == subject and context.is_town(place):
-            continue
-        if at is not None and words[at - 1 : at] and words[at - 1] in _PEOPLE:
-            continue
-        if at is not None and words[at] in _MOVING and _moves(sentence, mentions, at, subject_word):
-            continue
-        if at is not None and not (made or is_centre):
-            anchor = max(
-                (each for each in (*(end for _, end in triggers), subject_word) if each < at), default=at
-            )
-            if at - anchor > 9 or (
-                words[at] in ("len", "xuong", "ve")
-                and words[at - 1] in ("chay", "di", "ra", "keo", "nop", "lam", "duong")
-            ):
-                continue
-        negation = sentence.marked[max(0, (at if at is not None else mention.word) - 3) : mention.word]
-        negated = denied or any(
-            each in NOT and negation[index + 1 : index + 2] not in (["đúng"], ["dung"])
-            for index, each in enumerate(negation)
-        )
-        if (
-            negated
-            and not denied
-            and sentence.broken(mention.word - 3, mention.word)
-            and not any(each in NOT for each in sentence.marked[max(0, mention.word - 2) : mention.word])
-        ):
-            negated = False
-        claims.append(
-            RawClaim(
-                kind="centre",
-                about="centre",
-                of=subject,
-                value=former,
-                first=min(start, mention.word, subject_word if subject_word >= 0 else start),
-                last=mention.word,
-                topic="",
-                negated=negated,
-                focus=(mention.word, mention.word),
-                near=place if context.is_town(place) else "",
-                day=number_day(sentence, mention.word, context.at),
-                future="se" in sentence.present,
-                past=bool({"truoc", "hoi"} & set(words[max(0, mention.word - 3) : mention.word])),
-                doubtful=generic
-                and settle is None
-                and not _SETTLED & sentence.present
-                and not centres.sure & sentence.present,
-            )
-        )
+        return []
+    clues = _Clues(
+        centres,
+        sentence,
+        context,
+        triggers,
+        sentence.word_at(settle.start()) if settle else -1,
+        [(mention, context.resolve(mention)) for mention in sentence.places],
+        frozenset(each.of for about in ("centre", "members") for each in context.facts.says_about(about)),
+    )
+    if _of_a_former_unit(clues) or not _find_subject(clues):
+        return []
+    claims = []
+    for mention, place in clues.mentions:
+        if mention.word != clues.subject_word and place and context.province_of(place):
+            at = location_words(centres, sentence, mention.word, 0)
+            if _is_seat(clues, mention, place, at):
+                claims.append(_claim(clues, mention, place, at))
     return claims
 
 
-def _moves(sentence: Sentence, mentions: list[tuple[Mention, str]], at: int, subject: int) -> bool:
-    """``..., còn Thái Bình thì về Hưng Yên``: a place named in this clause goes there, not the centre."""
-    start = max((index for index in sentence.breaks if index <= at), default=0)
-    return start > 0 and any(start <= each.word < at and each.word != subject for each, _ in mentions)
+def _of_a_former_unit(clues: _Clues) -> bool:
+    """``tỉnh lỵ Kiên Giang``: the centre of a unit that is gone."""
+    for _, last in clues.triggers:
+        for mention, place in clues.mentions:
+            between = clues.sentence.words[last + 1 : mention.word]
+            if (
+                last < mention.word <= last + 4
+                and all(word == "cua" or word in clues.centres.unit_words for word in between)
+                and place in clues.context.provinces
+                and place not in clues.units
+            ):
+                return True
+    return False
 
 
-def _whose(
-    sentence: Sentence, mentions: list[tuple[Mention, str]], triggers: list[tuple[int, int]], units: set[str]
-) -> tuple[str, int]:
+def _find_subject(clues: _Clues) -> bool:
+    """Whose centre it is: named beside the words for it, else first in the sentence, else before in the text."""
+    clues.subject, clues.subject_word = _named_after_centre(clues)
+    for mention, place in clues.mentions:
+        if not mention.sure and not place:
+            return False
+        if place in clues.units and not clues.subject and not _located(clues, mention):
+            clues.subject, clues.subject_word = place, mention.word
+    if not clues.subject:
+        merged = clues.context.merged
+        clues.subject = clues.context.unit_of(merged[0]) if merged else clues.context.subject
+    return bool(clues.subject)
+
+
+def _named_after_centre(clues: _Clues) -> tuple[str, int]:
     """``Mỹ Tho là trung tâm của tỉnh Đồng Tháp``: the unit named after the words for centre."""
-    for first, last in triggers:
+    for first, last in clues.triggers:
         if not any(
-            mention.word < first and _becomes(sentence.words, mention.word, first) for mention, _ in mentions
+            mention.word < first and becomes(clues.sentence.words, mention.word, first)
+            for mention, _ in clues.mentions
         ):
             continue
-        for mention, place in mentions:
-            if last < mention.word <= last + 3 and place in units:
+        for mention, place in clues.mentions:
+            if last < mention.word <= last + 3 and place in clues.units:
                 return place, mention.word
     return "", -1
+
+
+def _located(clues: _Clues, mention: Mention) -> bool:
+    """``trung tâm đặt ở Tây Ninh``: the unit's name stands for a place in it."""
+    words = clues.sentence.words
+    low = min((first for first, _ in clues.triggers), default=0)
+    if (
+        low >= mention.word
+        or "moi" in words[mention.word + 1 : mention.word + 2]
+        or location_words(clues.centres, clues.sentence, mention.word, 0) is None
+    ):
+        return False
+    other = any(each.word > mention.word and place in clues.units for each, place in clues.mentions)
+    return not other or "cua" not in words[max(0, mention.word - 2) : mention.word]
+
+
+def _is_seat(clues: _Clues, mention: Mention, place: str, at: int | None) -> bool:
+    """Is this place named as the centre (or as what is not)? ``at``: where its words of location begin."""
+    if place == clues.subject and clues.context.is_town(place):
+        return False
+    if _said_to_be(clues, mention):
+        return at is None or not _goes_elsewhere(clues, at)
+    if at is None:
+        return _denied(clues, mention) or _beside(clues, mention)
+    return not _goes_elsewhere(clues, at) and _stands_with_centre(clues, mention, at)
+
+
+def _said_to_be(clues: _Clues, mention: Mention) -> bool:
+    """``Mỹ Tho làm tỉnh lỵ``, ``Mỹ Tho vẫn là tỉnh lỵ``, ``lên Mỹ Tho họp, cơ quan tỉnh đóng ở đó``."""
+    words = clues.sentence.words
+    return (
+        " ".join(words[mention.word + 1 : mention.word + 3]) in clues.centres.made
+        or any(becomes(words, mention.word, first) for first, _ in clues.triggers)
+        or _pointed_at(clues, mention)
+    )
+
+
+def _pointed_at(clues: _Clues, mention: Mention) -> bool:
+    before = [each.word for each, _ in clues.mentions if each.word != clues.subject_word]
+    for _, last in clues.triggers:
+        nearest = max((word for word in before if word < last), default=-1)
+        if nearest == mention.word and pointed_at(clues.centres, clues.sentence, last):
+            return True
+    return False
+
+
+def _beside(clues: _Clues, mention: Mention) -> bool:
+    """``Đồng Tháp, tỉnh lỵ Mỹ Tho``, ``tỉnh lỵ Đồng Tháp Mỹ Tho``: no words of location between."""
+    if not clues.triggers or clues.subject_word < 0:
+        return False
+    if mention.word == clues.triggers[-1][1] + 1 and clues.subject_word < clues.triggers[0][0]:
+        return True
+    return mention.word == clues.subject_word + 1 and clues.sentence.breaks.get(mention.word) != ","
+
+
+def _goes_elsewhere(clues: _Clues, at: int) -> bool:
+    """``dân ở Mỹ Tho``, ``còn Thái Bình thì về Hưng Yên``: people or another place are there, not the centre."""
+    words = clues.sentence.words
+    if at > 0 and words[at - 1] in _PEOPLE:
+        return True
+    if words[at] not in _MOVING:
+        return False
+    start = max((index for index in clues.sentence.breaks if index <= at), default=0)
+    return start > 0 and any(
+        start <= each.word < at and each.word != clues.subject_word for each, _ in clues.mentions
+    )
+
+
+def _stands_with_centre(clues: _Clues, mention: Mention, at: int) -> bool:
+    """The words of location belong to the words for a centre, or to whose it is."""
+    words = clues.sentence.words
+    if mention.word < (clues.settle if clues.settle >= 0 else clues.start):
+        return False
+    anchors = [*(end for _, end in clues.triggers), clues.subject_word]
+    anchor = max((each for each in anchors if each < at), default=at)
+    return at - anchor <= _REACH and not (words[at] in _GOING_UP and words[at - 1] in _ON_FOOT)
+
+
+def _denied(clues: _Clues, mention: Mention) -> bool:
+    before = clues.sentence.words[max(0, mention.word - 2) : mention.word]
+    return before in (["khong", "phai"], ["chu", "khong"], ["dau", "phai"]) or is_no_centre(
+        clues.sentence, mention.word, [first for first, _ in clues.triggers]
+    )
+
+
+def _negated(clues: _Clues, mention: Mention, at: int | None) -> bool:
+    """A word of negation before the place or its words of location, in the same clause."""
+    if _denied(clues, mention):
+        return True
+    marked, word = clues.sentence.marked, mention.word
+    before = marked[max(0, (at if at is not None else word) - 3) : word]
+    if not any(
+        each in NOT and before[index + 1 : index + 2] not in (["đúng"], ["dung"])
+        for index, each in enumerate(before)
+    ):
+        return False
+    beside = any(each in NOT for each in marked[max(0, word - 2) : word])
+    return beside or not clues.sentence.broken(word - 3, word)
+
+
+def _claim(clues: _Clues, mention: Mention, place: str, at: int | None) -> RawClaim:
+    sentence, context, word = clues.sentence, clues.context, mention.word
+    subject = clues.subject_word if clues.subject_word >= 0 else clues.start
+    return RawClaim(
+        kind="centre",
+        about="centre",
+        of=clues.subject,
+        value=context.province_of(place),
+        first=min(clues.start, word, subject),
+        last=word,
+        topic="",
+        negated=_negated(clues, mention, at),
+        focus=(word, word),
+        near=place if context.is_town(place) else "",
+        day=number_day(sentence, word, context.at),
+        future="se" in sentence.present,
+        past=bool({"truoc", "hoi"} & set(sentence.words[max(0, word - 3) : word])),
+        doubtful=_perhaps_another(clues),
+    )
+
+
+def _perhaps_another(clues: _Clues) -> bool:
+    """``trung tâm``, ``trụ sở`` alone may be of anything, unless a decision or a merger is spoken of."""
+    present = clues.sentence.present
+    return (
+        all(
+            last == first + 1 and clues.sentence.words[first] in clues.centres.vague
+            for first, last in clues.triggers
+        )
+        and clues.settle < 0
+        and not clues.context.merged
+        and not _SETTLED & present
+        and not clues.centres.sure & present
+    )

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from classifier.centres import Centres, load_centres, read_centres
+from classifier.centre_words import Centres, load_centres
+from classifier.centres import read_centres
 from classifier.claims import Context, RawClaim
 from classifier.comparisons import Comparison, load_comparisons, read_comparisons
 from classifier.counts import Counts, load_counts
