@@ -84,6 +84,8 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
         if not text.startswith("#"):
             continue
         number = number_at(sentence, word)
+        if _added_up(sentence, word, number):
+            continue
         if (one := sums.get(word)) is not None and not number.money:
             addend, whole = one.addend.part, one.sum.part
             claim = _claim(counts, sentence, context, word, one.last, number, addend.about, whole.of)
@@ -121,6 +123,14 @@ def _stands(pattern: Pattern, sentence: Sentence) -> bool:
     if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
         return False
     return pattern.regex.search(sentence.line) is not None
+
+
+def _added_up(sentence: Sentence, word: int, number: Number) -> bool:
+    """``126 của Hà Nội cộng 168 của Sài Gòn ra 294``: the writer's own sum, no count of anything."""
+    if "cong" not in sentence.words[:word]:
+        return False
+    before = [number_at(sentence, index).value for index in range(word) if sentence.words[index][0] == "#"]
+    return len(before) > 1 and before[-1] + before[-2] == number.value
 
 
 def _scaled(number: Number, scale: float) -> Number:
