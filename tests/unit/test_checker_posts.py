@@ -14,10 +14,11 @@ from kiemtin.facts import load_facts
 from kiemtin.states import SentenceType, VerdictLabel
 
 PIPELINE = Pipeline(load_facts())
-FIXTURE = Path(__file__).parents[1] / "fixtures" / "reading" / "posts.txt"
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "reading"
 POSTS = [
     tuple(part.strip() for part in line.split("|", 2))
-    for line in FIXTURE.read_text(encoding="utf-8").splitlines()
+    for fixture in sorted(FIXTURES.glob("*.txt"))
+    for line in fixture.read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
 ]
 
