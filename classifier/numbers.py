@@ -58,6 +58,11 @@ class Day:
     exact: bool
     year_written: bool
 
+    @property
+    def dated(self) -> bool:
+        """True for a day or a month with its year."""
+        return self.year_written and (self.last - self.first).days < 31
+
 
 def parse_digits(text: str) -> tuple[float, float | None, float]:
     """Value, second reading or None, half of the last unit written."""

@@ -29,7 +29,7 @@ from classifier.tokens import Token, tokenise
 
 MAX_TOKENS = 250
 """A longer sentence is cut: nobody reads it as one, and time stays linear."""
-_OPENING = NUMBER_WORDS | {"mung", "mong", "ngay", "thang", "nam"}
+_OPENING = NUMBER_WORDS | {"mung", "mong", "ngay", "thang", "nam", "hoi", "thoi"}
 """Words that may begin a number or a date."""
 _DAMAGED = 2
 """So many words with impossible marks in one sentence: none of its marks is trusted."""
@@ -183,6 +183,10 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
         sentence.marked.extend(marked.split() or pieces)
         spans.extend([(first.start, last.end)] * len(pieces))
 
+    def near() -> date:
+        """Where a day without a year belongs: beside the last one written with its year, else the day of the text."""
+        return next((day.first for day in reversed(sentence.dates) if day.dated), at)
+
     while index < size:
         token = tokens[index]
         kind = token.kind
@@ -199,7 +203,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
                 )
                 index = after
                 continue
-            day = _written_day(tokens, index, at)
+            day = _written_day(tokens, index, near())
             if day is not None:
                 put(f"&{len(sentence.dates)}", token, tokens[day[1] - 1])
                 sentence.dates.append(day[0])
@@ -212,7 +216,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
                 index = number[1]
                 continue
             put(lexicon.key(token.low), token, token, lexicon.marked(token.low))
-        elif kind == "num" and (day := _day_of_month(tokens, index, at)) is not None:
+        elif kind == "num" and (day := _day_of_month(tokens, index, near())) is not None:
             put(f"&{len(sentence.dates)}", token, tokens[day[1] - 1])
             sentence.dates.append(day[0])
             index = day[1]
@@ -232,7 +236,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
             index = after
             continue
         elif kind == "date":
-            whole = parse_date(token.raw, at) if _is_day(token, words) else None
+            whole = parse_date(token.raw, near()) if _is_day(token, words) else None
             if whole is not None:
                 put(f"&{len(sentence.dates)}", token, token)
                 sentence.dates.append(whole)
@@ -352,8 +356,8 @@ def _written_day(tokens: list[Token], index: int, at: date) -> tuple[Day, int] |
             whole = parse_date(tokens[index + 1].raw, at)
             return (whole, index + 2) if whole and not whole.exact else None
         return None
-    if word == "nam" and tokens[index].low in ("nam", "năm"):
-        year = _number(tokens, index + 1, 1000, 2100)
+    if (word == "nam" and tokens[index].low in ("nam", "năm")) or word in ("hoi", "thoi"):
+        year = _number(tokens, index + 1, 1000 if word == "nam" else 1900, 2100)
         whole = year_of(year) if year else None
         return (whole, index + 2) if whole else None
     return None
