@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,10 @@ def test_a_claim_that_is_read_bears_the_score_of_its_kind(
 ) -> None:
     read = pipeline.read(text, at=datetime(2025, 10, 1, 12, tzinfo=HOME))
     assert [(each.verdict, each.score) for each in read.claims] == [(verdict, seen.score)]
+
+
+def test_the_document_tells_the_table_as_it_is() -> None:
+    told = (Path(__file__).parents[2] / "docs" / "quality.md").read_text(encoding="utf-8")
+    for kind, seen in SUPPORTED.items():
+        for each in {seen, REFUTED[kind]} - {Seen(0, 0)}:
+            assert f"{each.right} of {each.of} | {each.score:.2f} |".replace(" 0.", " .") in told, kind
