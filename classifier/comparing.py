@@ -46,7 +46,7 @@ def decide_turn(claim: RawClaim, context: Context) -> Decision:
     there, named = order[turn - 1], values[claim.of]
     right = f"{context.facts.places.name(there.of)}: {show(_right(there))}"
     if there.of == claim.of or _right(there) == _right(named):
-        return Decision(VerdictLabel.SUPPORTED, (named.fact,), 0.88, right)
+        return Decision(VerdictLabel.SUPPORTED, (named.fact,), right=right)
     if _rounded(there, named) and abs(_right(there) - _right(named)) <= _ROUNDED * _right(there):
         return Decision(UNKNOWN, trace=[Phrase("trace.too_near")])
     return _decided(False, (named, there), right, context)
@@ -56,10 +56,10 @@ def _decided(agrees: bool, said: tuple[Assertion, ...], right: str, context: Con
     """Refuted only by facts all of which may refute: the order rests on each of them."""
     facts = tuple(dict.fromkeys(each.fact for each in said))
     if agrees:
-        return Decision(VerdictLabel.SUPPORTED, facts, 0.88, right)
+        return Decision(VerdictLabel.SUPPORTED, facts, right=right)
     if not all(context.facts.get(each).may_refute for each in facts):
         return Decision(UNKNOWN, (), 0.4, trace=[Phrase("trace.may_not_refute")])
-    return Decision(VerdictLabel.REFUTED, facts, 0.88, right)
+    return Decision(VerdictLabel.REFUTED, facts, right=right)
 
 
 def _value(claim: RawClaim, context: Context, of: str) -> Assertion | None:
