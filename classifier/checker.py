@@ -9,7 +9,7 @@ from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.comparing import decide_compare, decide_turn
 from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.membership import decide_kept, decide_rank, decide_together
-from classifier.named_things import decide_issuer, decide_list, decide_symbol
+from classifier.named_things import decide_address, decide_issuer, decide_list, decide_symbol
 from classifier.numbers import Day, Number
 from classifier.reliability import reliability
 from classifier.types_by_date import (
@@ -280,6 +280,7 @@ _DECIDERS = {
     "town": decide_town,
     "centre": decide_centre,
     "list": decide_list,
+    "address": decide_address,
     "symbol": decide_symbol,
     "issuer": decide_issuer,
 }

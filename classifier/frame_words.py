@@ -61,7 +61,7 @@ def load_frames(
     for part in file.frames:
         if part.subjects and part.subjects not in groups:
             raise refuse(name, part.line, "no_subjects", group=part.subjects)
-        for answer in (True, False) if part.kind == "bool" else ("value",):
+        for answer in (True, False) if part.kind in ("bool", "address") else ("value",):
             if answer not in part.says:
                 raise refuse(name, part.line, "no_sentence", answer=str(answer).lower())
         for says in part.says.values():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classifier.claims import Context, RawClaim
+from classifier.frame_addresses import addresses_of
 from classifier.frame_stances import stances_of
 from classifier.frame_values import values_of
 from classifier.frame_words import Frame
@@ -20,6 +21,9 @@ def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -
             if gate.isdisjoint(present):
                 break
         else:
-            read = values_of if frame.part.kind in ("date", "number") else stances_of
-            claims.extend(read(frame, sentence, context))
+            claims.extend(_READERS[frame.part.kind](frame, sentence, context))
     return claims
+
+
+_READERS = {"bool": stances_of, "date": values_of, "number": values_of, "address": addresses_of}
+"""By kind of frame."""

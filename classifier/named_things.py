@@ -1,4 +1,4 @@
-"""Decides claims on things named: lists of names, symbols of documents, who issued them."""
+"""Decides claims on things named: lists of names, addresses, symbols of documents, who issued them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,20 @@ def decide_list(claim: RawClaim, context: Context) -> Decision:
         each for each in names if any(fold(each.lower()).replace(" ", "-").endswith(one) for one in missing)
     ]
     return Decision(VerdictLabel.REFUTED, facts, right=", ".join(short or names))
+
+
+def decide_address(claim: RawClaim, context: Context) -> Decision:
+    """Whether an address is the one the facts give (``value``)."""
+    said = [
+        each
+        for each in context.facts.says(claim.about, claim.of)
+        if each.published <= context.at and each.holds(context.at)
+    ]
+    if not said:
+        return Decision(UNKNOWN)
+    facts = tuple(dict.fromkeys(each.fact for each in said))
+    label = VerdictLabel.SUPPORTED if claim.value else VerdictLabel.REFUTED
+    return Decision(label, facts, 0.9, ", ".join(str(right) for each in said for right in each.accepted))
 
 
 def decide_symbol(claim: RawClaim, context: Context) -> Decision:

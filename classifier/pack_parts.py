@@ -35,7 +35,7 @@ class FramePart(Part):
 
     about: str
     of: str = "vn"
-    kind: Literal["bool", "date", "number"] = "bool"
+    kind: Literal["bool", "date", "number", "address"] = "bool"
     topic: str = "other"
     says: dict[bool | str, str]
     subjects: str = ""
@@ -282,6 +282,7 @@ class RelationsFile(Part):
     instead: str
     rather: str
     name_later: str
+    others: str
     into: list[str]
     composed: list[str]
     named: list[str]
