@@ -94,6 +94,14 @@ class Citing:
         for match in _BLANK.finditer(page.clean):
             yield page.problem(match.span("blank"), "unreadable")
 
+    def undated(self, text: str) -> str:
+        """The text with spaces for the days of its documents: they say nothing of the time the sentence tells of."""
+        for each in self._cited(text):
+            if each.dated is not None:
+                start, end = each.day_at
+                text = text[:start] + " " * (end - start) + text[end:]
+        return text
+
     def _cited(self, text: str) -> Iterator[Cited]:
         """Every document with a symbol, in order."""
         for match in _SYMBOL.finditer(text):

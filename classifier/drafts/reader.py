@@ -76,6 +76,7 @@ class DraftReader:
             *contradicted(page, self._pairs),
             *self._quoted(page),
             *wrong_lists(page),
+            *self._undated(page),
             *restated(page),
             *with_names(page, lambda passage: contradicted(self._page(passage, day), self._pairs)),
             *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
@@ -105,6 +106,15 @@ class DraftReader:
         moods = [_plainly(mood) for mood in meant]
         judged = tuple(self._pipeline.judge(parsed, moods, day, most=_MOST_CLAIMS, every=True))
         return Page(text, parsed, day, self._pipeline.context(parsed, day), judged)
+
+    def _undated(self, page: Page) -> Iterator[DraftProblem]:
+        """What the facts contradict when the day of a document is not taken for the time of what follows it."""
+        passage = self._citing.undated(page.clean)
+        if passage != page.clean:
+            for each in contradicted(self._page(passage, page.day), self._pairs):
+                start, end = each.span
+                if each.text == page.clean[start:end]:
+                    yield each
 
     def _quoted(self, page: Page) -> Iterator[DraftProblem]:
         """What the facts contradict in words the draft quotes as its own."""
