@@ -185,15 +185,17 @@ class Pipeline:
         sentence = parsed.sentences[claim.sentence]
         start, end = sentence.span(claim.first, claim.last)
         first, last = parsed.clean.span(start, end)
+        statement = statement_of(claim, self.facts)
+        words = parsed.clean.text[start:end]
         return ClaimReading(
-            text=parsed.clean.text[start:end],
+            text=words,
             span=(first, last),
             key=key_of(claim),
-            statement=statement_of(claim, self.facts),
+            statement=statement,
             verdict=decision.label,
             score=round(decision.score, 2),
             evidence=tuple(self.facts.evidence(fact) for fact in decision.facts),
-            trace=trace_of(claim, decision, parsed.clean.text[start:end], at, self.facts),
+            trace=trace_of(claim, decision, at, self.facts, words=words, statement=statement),
             structure=claim.structure,
         )
 

@@ -12,9 +12,12 @@ from zoneinfo import ZoneInfo
 
 from classifier.checker import decide
 from classifier.claims import RawClaim
+from classifier.decisions import Decision
 from classifier.numbers import Day, Number
+from classifier.tracing import trace_of
 from kiemtin.entities import Judgement
 from kiemtin.states import VerdictLabel
+from kiemtin.words import Phrase
 
 if TYPE_CHECKING:
     from classifier.pipeline import Pipeline
@@ -72,26 +75,37 @@ class Judge:
             return self._read_again(key, statement, at)
         try:
             claim = claim_of(structure)
-            return self._decided(claim, structure, at)
+            return self._decided(claim, statement, structure, at)
         except (KeyError, TypeError, ValueError):
             return self._read_again(key, statement, at)
 
-    def _decided(self, claim: RawClaim, structure: Mapping[str, Any], at: datetime) -> Judgement:
-        context = self._pipeline.context_on(at.astimezone(_HOME).date())
+    def _decided(
+        self, claim: RawClaim, statement: str, structure: Mapping[str, Any], at: datetime
+    ) -> Judgement:
+        day = at.astimezone(_HOME).date()
+        context = self._pipeline.context_on(day)
         document = self._pipeline.documents.by_id.get(claim.of)
         if claim.kind == _OF_THE_DOCUMENT and document is not None:
             claim.also, claim.members = document.facts, tuple(sorted(document.issuers))
         decision = decide(claim, context)
         unsure = structure.get("unsure")
         if unsure is not None and decision.label is VerdictLabel.REFUTED:
+            undecided = Decision(
+                VerdictLabel.NOT_ENOUGH_INFO, (), unsure, trace=[*decision.trace, Phrase("trace.unsure")]
+            )
             return Judgement(
-                verdict=VerdictLabel.NOT_ENOUGH_INFO, score=unsure, facts=(), structure=structure
+                verdict=undecided.label,
+                score=unsure,
+                facts=(),
+                structure=structure,
+                trace=trace_of(claim, undecided, day, context.facts, statement=statement),
             )
         return Judgement(
             verdict=decision.label,
             score=round(decision.score, 2),
             facts=decision.facts,
             structure=structure,
+            trace=trace_of(claim, decision, day, context.facts, statement=statement),
         )
 
     def _read_again(self, key: str, statement: str, at: datetime) -> Judgement | None:

@@ -7,7 +7,6 @@ from datetime import date
 from classifier.claims import RawClaim
 from classifier.decisions import UNKNOWN, Decision, show
 from classifier.numbers import Day, Number
-from classifier.statements import statement_of
 from kiemtin.facts import FactBase
 from kiemtin.states import VerdictLabel
 from kiemtin.words import Phrase
@@ -18,11 +17,13 @@ _RULES = frozenset({"trace.announced", "trace.excluded", "trace.no_name"})
 
 
 def trace_of(
-    claim: RawClaim, decision: Decision, words: str, at: date, facts: FactBase
+    claim: RawClaim, decision: Decision, at: date, facts: FactBase, *, words: str = "", statement: str
 ) -> tuple[Phrase, ...]:
-    """The steps that led to a decision on ``at``, in the order a person would ask for them."""
-    steps = [Phrase("trace.words", {"words": words})]
-    statement = statement_of(claim, facts)
+    """The steps that led to a decision on ``at``, in the order a person would ask for them.
+
+    ``words`` are those of the text, empty where nobody's words are kept; ``statement`` is the claim's own sentence.
+    """
+    steps = [Phrase("trace.words", {"words": words})] if words else []
     if statement:
         steps.append(Phrase("trace.read_as", {"statement": statement}))
     if isinstance(claim.value, Number | Day):

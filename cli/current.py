@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cli.compose import Desk, facts_loaded, load_facts_into
-from kiemtin.entities import DraftProblem, Evidence
-from kiemtin.words import fold
+from kiemtin.entities import Claim, DraftProblem, Evidence
+from kiemtin.words import Phrase, fold
 
 MOST_FACTS = 20
 
@@ -40,6 +40,14 @@ class CurrentDesk:
     def check_draft(self, text: str, *, at: datetime) -> tuple[DraftProblem, ...]:
         """The port ``DraftChecker``."""
         return self.desk().reader.check_draft(text, at=at)
+
+    def explain(self, claim: Claim) -> Sequence[Phrase]:
+        """How the facts of today's base lead to the suggestion on a claim, as of the day it was last said."""
+        desk = self.desk()
+        with desk.store.read() as uow:
+            structure = uow.suggestions.structure(claim.id)
+        judged = desk.judge.judge(claim.key, claim.statement, structure, at=claim.last_seen_at)
+        return judged.trace if judged else ()
 
     def fact_search(self, text: str) -> Sequence[Evidence]:
         """Facts with every word of ``text``, tones and đ/d ignored."""

@@ -33,4 +33,5 @@ def services() -> Services:
         facts_changed=current.facts_changed,
         comparable=lambda: comparable(current.desk().facts),
         matcher=WordingMatcher(current.desk().reader.lexicon),
+        explain=current.explain,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from kiemtin.entities import Evidence
+from kiemtin.entities import Claim, Evidence
 from kiemtin.errors import DocumentUnknownForm
 from kiemtin.evidence import PassageFound, ReadDocument
 from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, Matcher, PassageSearch
 from kiemtin.store import Store
+from kiemtin.words import Phrase
 
 FactSearch = Callable[[str], Sequence[Evidence]]
 
@@ -29,6 +30,11 @@ def no_passages(text: str, most: int = 3) -> Sequence[PassageFound]:
     return ()
 
 
+def no_steps(_claim: Claim) -> Sequence[Phrase]:
+    """An explanation that has nothing to say."""
+    return ()
+
+
 class NoMatcher:
     """A matcher that knows no statement in other words, for an installation without one."""
 
@@ -42,7 +48,8 @@ class Services:
 
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
-    ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words.
+    ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
+    ``explain`` gives the steps that lead to a claim's suggestion.
     """
 
     store: Store
@@ -58,3 +65,4 @@ class Services:
     facts_changed: Callable[[], None] = lambda: None
     comparable: Callable[[], Sequence[Comparable]] = tuple
     matcher: Matcher = field(default_factory=NoMatcher)
+    explain: Callable[[Claim], Sequence[Phrase]] = no_steps

@@ -223,12 +223,13 @@ class ClaimReading(Entity):
 
 @dataclass(frozen=True, kw_only=True)
 class Judgement(Entity):
-    """What the facts of a day say of a claim that was read before: ``facts`` decide it."""
+    """What the facts of a day say of a claim that was read before: ``facts`` decide it, ``trace`` says how."""
 
     verdict: VerdictLabel
     score: float
     facts: tuple[str, ...]
     structure: Mapping[str, Any] | None = None
+    trace: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ def render(services: Services, user: User) -> None:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
     if not claim.evidence:
         st.caption(p("claim.no_evidence"))
+    _steps(services, p, claim)
     passages.beside(services, user, p, claim)
     _choices(services, p, shown)
     if shown.findings:
@@ -50,6 +51,15 @@ def render(services: Services, user: User) -> None:
             st.html(drawing.quote(found.passage, where, drawing.link(found.title, found.url)))
     st.header(p("claim.mentions"))
     charts.mentions(p, shown.bars, key=f"claim-{claim.id}")
+
+
+def _steps(services: Services, p: Phrases, claim: Claim) -> None:
+    """How the machine came to its suggestion, for whoever wants to look behind it."""
+    steps = services.explain(claim)
+    if steps:
+        with st.expander(p("claim.steps"), icon=":material/account_tree:"):
+            for number, step in enumerate(steps, start=1):
+                st.text(f"{number}. {step.said(p.language)}")
 
 
 def _in_hand(services: Services, user: User) -> Claim | None:

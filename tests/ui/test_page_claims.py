@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import FixedClock
 from screens import errors, go_to, open_page, press_again, words
 from streamlit.testing.v1 import AppTest
 from ui_office import CENTRE, COUNT, PAPERS, TRUE, UiOffice, open_ui_office
 
-from kiemtin.entities import Verdict
+from kiemtin.entities import Claim, Verdict
 from kiemtin.states import Outcome, VerdictLabel
 from kiemtin.store import Store
+from kiemtin.words import Phrase
 from review import decisions, queue
 
 
@@ -274,3 +277,21 @@ def test_a_reviewer_whose_role_was_taken_away_is_refused_below_the_page(
     at.button(key=key(office, VerdictLabel.REFUTED, "centre")).click().run()
 
     assert verdict(office, "centre") is None
+
+
+def test_the_steps_behind_a_suggestion_are_told_in_the_language_of_the_page(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    def explain(claim: Claim) -> tuple[Phrase, ...]:
+        return (Phrase("trace.value", {"value": claim.statement[:6]}), Phrase("trace.other"))
+
+    services = replace(office.services(clock), explain=explain)
+    at = open_page(services, office.people["thamtra"].id, "claims")
+
+    shown = [each.value for each in at.text]
+    assert "1. Giá trị đọc được: Trung ." in shown
+    assert "2. Quy tắc: khác hẳn với dữ kiện." in shown
+
+
+def test_without_an_explanation_nothing_is_drawn_for_it(office: UiOffice, clock: FixedClock) -> None:
+    assert "Vì sao máy gợi ý như vậy" not in [each.label for each in reviewing(office, clock).expander]

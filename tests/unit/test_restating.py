@@ -109,3 +109,13 @@ def test_a_statement_never_says_the_opposite_of_its_key() -> None:
     assert said == {
         "paper.must_change|can-cuoc|no": "Không bắt buộc đổi căn cước sau khi sắp xếp đơn vị hành chính."
     }
+
+
+def test_a_claim_judged_again_tells_its_steps_without_anybodys_words() -> None:
+    at = datetime(2025, 8, 10, 5, tzinfo=UTC)
+    read = PIPELINE.read("Cả nước giờ còn 36 tỉnh thành", at=at).claims[0]
+    judged = JUDGE.judge(read.key, read.statement, read.structure, at=at)
+    assert judged is not None
+    assert [step.key for step in judged.trace] == [
+        step.key for step in read.trace if step.key != "trace.words"
+    ]
