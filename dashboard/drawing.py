@@ -80,6 +80,14 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return f'<div class="kt-body">{_marks(text, spans, "kt-problem")}</div>'
 
 
+def problem(words: str, right: str, reason: str, sources: Iterable[str]) -> str:
+    """One problem of a text in one block: its words, what to write instead (may be empty), why, by which facts."""
+    better = f"<div><strong>{escape(right)}</strong></div>" if right else ""
+    cited = "".join(f"<cite>{escape(each)}</cite>" for each in sources)
+    mark = f'<mark class="kt-problem">{escape(words)}</mark>'
+    return f'<blockquote class="kt-quote">{mark}{better}<div>{escape(reason)}</div>{cited}</blockquote>'
+
+
 def quote_marked(text: str, spans: Iterable[tuple[int, int]], source: str, heading: str = "") -> str:
     """A passage of a document with the words that matched, and where it stands."""
     head = f"<div>{escape(heading)}</div>" if heading else ""

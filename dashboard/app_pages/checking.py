@@ -46,10 +46,13 @@ def draw(services: Services, p: Phrases, content: Content, problems: tuple[Draft
 
 
 def _problem(p: Phrases, each: DraftProblem, known: dict[str, Evidence]) -> None:
-    st.html(drawing.quote(each.text, view.reason_of(each, p.language)))
-    if each.suggestion:
-        st.text(p("check.suggestion", text=each.suggestion))
-    for fact in each.facts:
-        if fact in known:
-            source = f"{p('claim.source')}: {known[fact].source} ({fact})"
-            st.html(drawing.quote(known[fact].statement, source))
+    reason = view.reason_of(each, p.language)
+    sources = [
+        f"{p('claim.source')}: {known[fact].source} ({fact})"
+        if known[fact].statement in reason
+        else f"{known[fact].statement} {p('claim.source')}: {known[fact].source} ({fact})"
+        for fact in each.facts
+        if fact in known
+    ]
+    right = p("check.suggestion", text=each.suggestion) if each.suggestion else ""
+    st.html(drawing.problem(each.text, right, reason, sources))
