@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from classifier.claims import Context, RawClaim
 from classifier.documents import Documents
@@ -114,10 +115,23 @@ class Alignment:
         free = [slot for slot in _slots(sentence) if slot.word not in taken]
         if not free:
             return []
-        passage = self._nearest(_terms(sentence, self._documents), context.at)
-        if passage is None:
-            return []
         said = _slots(sentence)
+        passage = self._nearest(_terms(sentence, self._documents), context.at)
+        if passage is not None:
+            return self._compared(sentence, passage, free, said)
+        return [
+            claim
+            for first, last in _clauses(sentence)
+            if (here := [slot for slot in free if first <= slot.word < last])
+            and (found := self._nearest(_terms(sentence, self._documents, first, last), context.at))
+            is not None
+            for claim in self._compared(sentence, found, here, said)
+        ]
+
+    def _compared(
+        self, sentence: Sentence, passage: Passage, free: list[Slot], said: list[Slot]
+    ) -> list[RawClaim]:
+        """The free values in the places of the passage's."""
         claims = []
         for slot in free:
             places = [other for other in passage.slots if _comparable(slot, other)]
@@ -181,11 +195,29 @@ def _passages(facts: FactBase, lexicon: Lexicon, documents: Documents) -> Iterat
             yield Passage(fact, text + ".", _terms(sentence, documents), slots, number)
 
 
-def _terms(sentence: Sentence, documents: Documents) -> frozenset[str]:
-    """Words that carry meaning, pairs of words, places and documents named."""
+_LONG = 6
+"""A clause with fewer words is read as part of its sentence only."""
+
+
+def _clauses(sentence: Sentence) -> list[tuple[int, int]]:
+    """First word and end of each long clause, when the sentence has several."""
+    cuts = [
+        0,
+        *sorted(each for each in sentence.breaks if 0 < each < len(sentence.words)),
+        len(sentence.words),
+    ]
+    if len(cuts) == 2:
+        return []
+    return [(one, two) for one, two in pairwise(cuts) if two - one >= _LONG]
+
+
+def _terms(
+    sentence: Sentence, documents: Documents, first: int = 0, last: int | None = None
+) -> frozenset[str]:
+    """Words that carry meaning, pairs of words, places and documents named, of a part of the sentence."""
     found: set[str] = set()
     previous = ""
-    for word in sentence.words:
+    for word in sentence.words[first:last]:
         sign = word[0]
         if sign == "@":
             ids = sentence.places[int(word[1:])].ids
@@ -202,7 +234,8 @@ def _terms(sentence: Sentence, documents: Documents) -> frozenset[str]:
         if previous and not (previous in _STOP and plain in _STOP):
             found.add(f"{previous} {plain}")
         previous = plain
-    found.update(f"§{key}" for key, _, _ in documents.mentions(sentence))
+    end = len(sentence.words) if last is None else last
+    found.update(f"§{key}" for key, start, _ in documents.mentions(sentence) if first <= start < end)
     return frozenset(found)
 
 
