@@ -23,6 +23,8 @@ _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 _GOING_UP = frozenset({"len", "xuong", "ve"})
 _ON_FOOT = frozenset({"chay", "di", "ra", "keo", "nop", "lam", "duong"})
 """``chạy lên Pleiku nộp đơn``: somebody's errand, not the centre."""
+_NO_DENIAL = (["đúng"], ["dung"], ["nao"])
+"""After a word of negation: ``không đúng ... thì``, unmarked ``đầu não``."""
 _REACH = 9
 """Words between the words for a centre, or whose it is, and the words of location."""
 
@@ -133,13 +135,21 @@ def _located(clues: _Clues, mention: Mention) -> bool:
 
 def _is_seat(clues: _Clues, mention: Mention, place: str, at: int | None) -> bool:
     """Is this place named as the centre (or as what is not)? ``at``: where its words of location begin."""
-    if place == clues.subject and clues.context.is_town(place):
+    if place == clues.subject and (clues.context.is_town(place) or _whose(clues, mention)):
         return False
     if _said_to_be(clues, mention):
         return at is None or not _goes_elsewhere(clues, at)
     if at is None:
         return _denied(clues, mention) or _beside(clues, mention)
     return not _goes_elsewhere(clues, at) and _stands_with_centre(clues, mention, at)
+
+
+def _whose(clues: _Clues, mention: Mention) -> bool:
+    """``trung tâm tỉnh Tây Ninh``: right after the words for a centre stands whose it is."""
+    return mention.word > clues.subject_word and any(
+        last < mention.word and set(clues.sentence.words[last + 1 : mention.word]) <= {"cua", "tinh"}
+        for _, last in clues.triggers
+    )
 
 
 def _said_to_be(clues: _Clues, mention: Mention) -> bool:
@@ -207,8 +217,7 @@ def _negated(clues: _Clues, mention: Mention, at: int | None) -> bool:
     marked, word = clues.sentence.marked, mention.word
     before = marked[max(0, (at if at is not None else word) - 3) : word]
     if not any(
-        each in NOT and before[index + 1 : index + 2] not in (["đúng"], ["dung"])
-        for index, each in enumerate(before)
+        each in NOT and before[index + 1 : index + 2] not in _NO_DENIAL for index, each in enumerate(before)
     ):
         return False
     beside = any(each in NOT for each in marked[max(0, word - 2) : word])

@@ -34,6 +34,8 @@ class Relations:
     instead: re.Pattern[str]
     rather: re.Pattern[str]
     name_later: re.Pattern[str]
+    others: re.Pattern[str]
+    """Before a place: what bears its name is no unit (``công ty xổ số Long An``)."""
     as_type: re.Pattern[str]
     new_name: tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]
     """With the word for its kind (``thành tỉnh X Y``), without (``tên là X Y``), and a place that is listed."""
@@ -65,6 +67,7 @@ def load_relations(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Re
             instead=vocabulary.folded_between(file.instead),
             rather=vocabulary.folded_between(file.rather),
             name_later=vocabulary.between(file.name_later),
+            others=vocabulary.ending(file.others),
             as_type=vocabulary.folded([file.city.not_city]),
             new_name=_new_name(file.new_name),
             no_name=frozenset(fold(each) for each in file.new_name.no_name),

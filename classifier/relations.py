@@ -18,6 +18,9 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
     if later or not sentence.places:
         return later
     groups = unchained(relations, sentence, groups_of(sentence, context, relations.unit_words))
+    for group in groups:
+        if relations.others.search(" " + sentence.piece(group.first - 6, group.first)):
+            group.unsure = True
     if not groups or len(groups) > 40:
         return []
     claims: list[RawClaim] = _types(relations, sentence, context)

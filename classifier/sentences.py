@@ -295,6 +295,10 @@ def _finish(sentence: Sentence) -> None:
     sentence.present = frozenset((*sentence.words, *sentence.marked))
 
 
+_KINDS = frozenset({("thanh", "pho"), ("tp",), ("thi", "xa")})
+"""Parts of a name (``thành phố Vinh``) that also stand before longer ones (``thanh pho Vinh Long``)."""
+
+
 def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, int] | None:
     entries = lexicon.trie.get(tokens[index].plain)
     if not entries:
@@ -312,6 +316,10 @@ def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, in
                 break
             position += 1
         if len(written) == len(words) and lexicon.spelled(words, tuple(written)):
+            if words[:-1] in _KINDS:
+                longer = _place(tokens, position - 1, lexicon)
+                if longer is not None and longer[1] > position:
+                    continue
             named = lexicon.exact.get(tuple(written), named)
             if not named.sure and not (tokens[index].raw.isupper() and _has_small(tokens)):
                 return None

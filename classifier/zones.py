@@ -17,14 +17,14 @@ def zones_of(
     home = _home_of(types, sentence, context, mention, place) if island else []
     if home:
         return home
-    piece = words_after(sentence, mention, 11)
+    piece = words_after(sentence, mention, 13)
     match = types.zone.match(piece)
     if match:
         last = mention.word + match[0].count(" ")
         claim = status_claim("zone", place, True, mention.word, last, sentence, context)
         claim.negated = not _DENIES.isdisjoint(match[0].split())
         return [claim]
-    if not island and _among(types, sentence, mention):
+    if context.is_town(place) and _among(types, sentence, mention):
         return [status_claim("zone", place, True, mention.word - 1, mention.word, sentence, context)]
     match = types.no_zone.match(piece) if island else None
     if match and not {"van", "la"}.isdisjoint(match[0].split()):
@@ -49,7 +49,12 @@ def _among(types: Types, sentence: Sentence, mention: Mention) -> bool:
     listed = next(
         (index for index in range(start, mention.word) if sentence.words[index][0] == "@"), mention.word
     )
-    return _DENIES.isdisjoint(nearby) and sentence.breaks.get(listed) not in (",", ";", ")")
+    said_of = sentence.words[mention.word + 1 : mention.word + 2]
+    return (
+        said_of not in (["co"], ["thi"])
+        and _DENIES.isdisjoint(nearby)
+        and sentence.breaks.get(listed) not in (",", ";", ")")
+    )
 
 
 def _home_of(
