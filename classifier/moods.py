@@ -111,6 +111,13 @@ def _tail(patterns: Sequence[Pattern], sentence: Sentence) -> int:
     return start if any(start <= word <= start + 2 for word in found) else -1
 
 
+def _endorsed(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
+    """Words of assurance that the author says: those inside a quotation are the quoted one's."""
+    return any(
+        not any(start <= word <= end for start, end in sentence.quotes) for word in starts(patterns, sentence)
+    )
+
+
 def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     """Reads the cues of one sentence."""
     cues = speech.cues
@@ -136,7 +143,7 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     mood.doubter = first(cues["doubter"], sentence) >= 0
     mood.denies_before = first(cues["denies_before"], sentence) >= 0
     mood.attributed = first(cues["attributed"], sentence)
-    mood.endorsed = mood.attributed >= 0 and first(cues["endorsed"], sentence) >= 0 and not mood.denies_before
+    mood.endorsed = mood.attributed >= 0 and _endorsed(cues["endorsed"], sentence) and not mood.denies_before
     mood.absurd = first(cues["absurd"], sentence) >= 0
     mood.abroad = first(cues["abroad"], sentence) >= 0
     mood.lived = first(cues["lived"], sentence) >= 0 and first(cues["not_lived"], sentence) < 0
