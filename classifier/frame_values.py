@@ -36,7 +36,7 @@ def values_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCla
             value = _as_day(groups, sentence, context)
         if not value or (frame.part.kind == "number" and not frame.part.min <= value <= frame.part.max):
             continue
-        negated = is_negated(sentence, first, last, 3)
+        negated = is_negated(sentence, first, last)
         claims.append(
             RawClaim(
                 kind=frame.part.kind,

@@ -134,8 +134,9 @@ def allowed(frame: Frame, sentence: Sentence) -> bool:
     return not found_in(frame.unless, sentence)
 
 
-def is_negated(sentence: Sentence, first: int, last: int, reach: int = 2) -> bool:
-    """A word of negation within ``reach`` words before, or ``đâu`` that closes the clause."""
+def is_negated(sentence: Sentence, first: int, last: int) -> bool:
+    """A word of negation within two words before (three after ``không hề``), or ``đâu`` that closes the clause."""
+    reach = 3 if "he" in sentence.words[max(0, first - 2) : first] else 2
     before = sentence.marked[max(0, first - reach) : first]
     cut = [index for index in sentence.breaks if max(0, first - reach) < index <= first]
     if cut:
