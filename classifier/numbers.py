@@ -251,9 +251,25 @@ def spell(tokens: Sequence[Token], start: int) -> tuple[Number, int] | None:
         if shorthand or after_scale_digits:
             precision = 0.0
     value = total + group
+    if digit is None and (some := _and_some(tokens, last_real, last_scale)):
+        half = last_scale / 2
+        return Number(min(value + half, MAX_NUMBER), precision=half, words=True), some
     return Number(
         min(value, MAX_NUMBER), precision=precision if total and not group else 0.0, words=not from_digits
     ), last_real
+
+
+def _and_some(tokens: Sequence[Token], index: int, scale: float) -> int | None:
+    """``hai trăm mấy``, ``hai trăm mấy chục``, ``ba mươi mấy``: the index after the words for what is left open.
+
+    Without marks ``may`` is many words; only before a word for tens or hundreds it is this one.
+    """
+    if scale not in (10, 100, 1000) or index >= len(tokens) or tokens[index].low not in ("mấy", "may"):
+        return None
+    after = tokens[index + 1].plain if index + 1 < len(tokens) else ""
+    if (scale, after) in ((100, "chuc"), (1000, "tram")):
+        return index + 2
+    return index + 1 if tokens[index].low == "mấy" and after not in ("chuc", "tram") else None
 
 
 def _plain_after(tokens: Sequence[Token], start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from classifier.counts import Counts, Quantity
 from classifier.numbers import Number, year_of
 from classifier.owners import of_whom
 from classifier.patterns import Pattern
-from classifier.scope import in_past, negative, stands_before
+from classifier.scope import before_the_change, in_past, negative, stands_before
 from classifier.sentences import Sentence
 from classifier.sums import none_left, reduced_to, sums_of
 from classifier.text import fold
@@ -197,6 +197,8 @@ def _read(
     part = quantity.part
     claim = _claim(counts, sentence, context, word, last, number, meant.about, meant.of)
     claim.topic, claim.says, claim.also, claim.subject_name = part.topic, part.says, meant.also, meant.name
+    if meant.about == part.earlier and not part.also and before_the_change(sentence, word):
+        claim.past = False  # The past it speaks of is named.
     return claim
 
 

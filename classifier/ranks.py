@@ -41,6 +41,10 @@ def load_ranks(file: ClaimsFile, name: str, vocabulary: Vocabulary) -> tuple[Ran
     return tuple(ranks)
 
 
+_NOWADAYS = frozenset({"ca", "nuoc", "toan", "quoc", "bay", "gio", "hien", "nay", "tai", "hom", "luc"})
+"""Between the words of a rank and the word before its place: ``ít xã nhất cả nước bây giờ là``."""
+
+
 def _cuts(sentence: Sentence, word: int) -> list[int]:
     """Commas and numbers before a word: a denial in front of them is none of what follows."""
     numbers = [index + 1 for index in range(word) if sentence.words[index][0] == "#"]
@@ -64,15 +68,16 @@ def read_ranks(ranks: tuple[Rank, ...], sentence: Sentence, context: Context) ->
         first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
         if any(start <= last and first <= end for start, end in taken):
             continue
+        end = last
+        while sentence.words[end + 1 : end + 2] and sentence.words[end + 1] in _NOWADAYS:
+            end += 1
         before = [(context.resolve(each), each.word) for each in sentence.places if each.word < first]
         after = [
-            (context.resolve(each), each.word) for each in sentence.places if last < each.word <= last + 5
+            (context.resolve(each), each.word) for each in sentence.places if last < each.word <= end + 5
         ]
         before = [each for each in before if each[0] in context.provinces]
         after = [each for each in after if each[0] in context.provinces]
-        follows = sentence.words[last + 1 : last + 2] in (["la"], ["van"], ["thuoc"]) or sentence.words[
-            last + 1 : last + 2
-        ] == [f"@{0}"]
+        follows = sentence.words[end + 1 : end + 2] in (["la"], ["van"], ["thuoc"], ["@0"])
         chosen = (after[:1] if follows and after else before[-1:]) or after[:1]
         if not chosen or not chosen[0][0]:
             continue

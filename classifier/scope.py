@@ -63,6 +63,18 @@ def negative(sentence: Sentence, word: int) -> bool:
     return False
 
 
+_BEFORE_THE_CHANGE = re.compile(
+    r" (?:truoc (?:khi )?|(?:hoi|luc|khi|thoi|con|thuo) chua )(?:bi |phai )?(?:nhap|sap nhap|sat nhap|gop|gom|ghep|don|hop nhat|sap xep) (?!xong)[^&]*$"
+)
+_CHANGED = re.compile(r" (?:gio|nay|hien|sau|xong|xuong|con) ")
+
+
+def before_the_change(sentence: Sentence, word: int) -> bool:
+    """``trước khi gộp``, ``hồi chưa nhập`` shortly before a count: it is of the time just before the merger."""
+    match = _BEFORE_THE_CHANGE.search(fold(" " + sentence.piece(max(0, word - 9), word)))
+    return match is not None and _CHANGED.search(match[0]) is None
+
+
 def is_before(sentence: Sentence, word: int) -> bool:
     """``từ 63 tỉnh``, ``63 tỉnh trước đây``, ``63 còn 34``: the count before the change."""
     words = sentence.words
@@ -76,6 +88,8 @@ def is_before(sentence: Sentence, word: int) -> bool:
     if "truoc" in words[max(0, word - 6) : word] and "sau" not in words[max(0, word - 3) : word]:
         return True
     if "thay" in words[max(0, word - 3) : word] and "vi" in previous:
+        return True
+    if before_the_change(sentence, word):
         return True
     for index in range(word + 1, min(len(words), word + 5)):
         if (
