@@ -37,6 +37,7 @@ _OF = frozenset(
         "cho",
         "moi",
         "ben",
+        "nguoi",
     }
 )
 """Words between a count and the place it belongs to."""

@@ -33,7 +33,7 @@ def read_relations(relations: Relations, sentence: Sentence, context: Context) -
             claims.extend(pair(relations, sentence, context, group, after, used, index, sources))
         stop = after.first if after is not None else len(sentence.words)
         claims.extend(_alone(relations, sentence, context, group, tail, stop, index in used))
-        before = sentence.piece(group.first - 4, group.first)
+        before = sentence.piece(group.first - 7, group.first)
         claims.extend(_led(relations, sentence, context, group, before, index in used))
     _remember(claims, context)
     return claims

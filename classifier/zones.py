@@ -27,7 +27,7 @@ def zones_of(
     if context.is_town(place) and _among(types, sentence, mention):
         return [status_claim("zone", place, True, mention.word - 1, mention.word, sentence, context)]
     match = types.no_zone.match(piece) if island else None
-    if match and not {"van", "la"}.isdisjoint(match[0].split()):
+    if match and not {"van", "la", "xuong"}.isdisjoint(match[0].split()):
         last = mention.word + match[0].count(" ")
         claim = status_claim("zone", place, False, mention.word, last, sentence, context)
         claim.negated = "khong" in match[0].split()
