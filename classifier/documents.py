@@ -21,6 +21,8 @@ from kiemtin.states import CheckKind
 
 _KINDS = {"nghi quyet": "nq", "ket luan": "kl", "quyet dinh": "qd", "luat": "luat", "nghi dinh": "nd", "ke hoach": "kh",
           "huong dan": "hd", "cong van": "cv", "thong tu": "tt", "chi thi": "ct"}  # fmt: skip
+_SHORT = {"luat": "luat", "kl": "kl", "nq": "nq", "qd": "qd"}
+"""Kinds in one word, and as people shorten them before a number."""
 _CITED = re.compile(
     r"(Nghị quyết|Kết luận|Quyết định|Luật(?: [^\d;,]+)?|Nghị định|Kế hoạch|Hướng dẫn|Công văn|Thông tư)\s+(\d+)((?:/\d{4})?[-/][^\s,;]+)"
 )
@@ -30,6 +32,11 @@ _ISSUED = re.compile(
 _ISSUED_AT_ONCE = re.compile(r"^(?:so )?(?:hom |bua )?(?P<day>&\d+) ")
 _ISSUED_AFTER = re.compile(r"^(?:so )?(?:[§#÷]\d+ )?(?:tu |hoi |vao |hom |ngay |trong |luc )+(?P<day>&\d+) ")
 _MONTH_AFTER = re.compile(r"^(?:so )?(?:tu |hoi |vao |trong |luc )+thang (?P<month>#\d+) ")
+_MONTH_SAID = re.compile(
+    r"^(?:[^ &#§÷]+ ){0,4}?(?:(?:ra|ra doi|ky|ban hanh|thong qua) (?:dau |tu |hoi |mai |toi |tan |tam |khoang |vao )+thang (?P<month>#\d+) "
+    r"|(?:mai |toi |den |tan |cho |phai )+thang (?P<late>#\d+) (?:[^ &#§÷]+ ){0,3}?moi (?:ra|ky|ban hanh|thong qua) )"
+)
+"""``ra mãi tháng 7``, ``mãi tới tháng 9 mới thông qua``."""
 _ISSUING = frozenset({"ra", "ky", "hanh", "qua"})
 """The last word of a verb that stands right before a document: ``ra``, ``ký``, ``ban hành``, ``thông qua``."""
 _ISSUED_FAR = re.compile(
@@ -42,12 +49,18 @@ _DAY_FIRST = re.compile(
     r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)? $"
 )
 _FORCE_LATE = re.compile(
-    r"(?:den |toi |tu |ngay |phai )*(?P<day>&\d+) (?:thi )?moi (?:[a-z']+ ){0,2}?hieu luc "
+    r"(?:den |toi |tu |ngay |phai )*(?P<day>&\d+) (?:thi )?moi (?:(?:[a-z']+ ){0,2}?hieu luc|ap dung) "
 )
-_LATE = re.compile(r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:thong qua|ban hanh|ky|ra) ")
+_LATE = re.compile(
+    r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:[a-z']+ )?(?:thong qua|ban hanh|ky|ra|(?:thanh )?lap(?= $| (?:thoi|ma|chu|nhe|nha) )) "
+)
 _FORCE = re.compile(
     r"(?:co |bat dau co )?hieu luc (?:thi hanh )?(?:tu |ke tu |ngay |vao |la |thi hanh |ngay tu )*(?P<day>&\d+) "
 )
+_ISSUED_ABOUT = re.compile(
+    r"^(?:[^ &§÷]+ ){0,6}?(?P<verb>ra doi|ra|ky|ban hanh|thong qua) (?:[^ &#§÷]+ ){0,8}?(?:tam|khoang|hoi|dau hoi|mai toi|mai|toi tan|tan) (?P<day>&\d+) "
+)
+"""``ra sau khi xong xuôi, tầm tháng 7/2025``: a word of guessing the time tells that the day is that of issue."""
 _FORCE_ENDS = re.compile(r"(?:het|cham dut) hieu luc ")
 
 
@@ -202,7 +215,7 @@ class Documents:
         words = sentence.words
         for index in range(len(words)):
             two = " ".join(words[index : index + 2])
-            kind = _KINDS.get(two) or (_KINDS.get(words[index]) if words[index] == "luat" else None)
+            kind = _KINDS.get(two) or _SHORT.get(words[index])
             if kind is None:
                 continue
             size = 2 if two in _KINDS else 1
@@ -268,9 +281,12 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 or _ISSUED_AT_ONCE.match(tail)
                 or _ISSUED_SIGNED.match(tail)
                 or _ISSUED_FAR.match(tail)
+                or _ISSUED_ABOUT.match(tail)
             )
-            if match is None and first and sentence.words[first - 1] in _ISSUING:
-                found = _month_after(documents, sentence, context, key, last, tail)
+            if match is None:
+                issuing = bool(first) and sentence.words[first - 1] in _ISSUING
+                month_said = (_MONTH_AFTER.match(tail) if issuing else None) or _MONTH_SAID.match(tail)
+                found = _month_after(documents, sentence, context, key, last, month_said)
                 if found is not None:
                     claims.append(found)
                     continue
@@ -305,18 +321,20 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
     return claims
 
 
-_AMENDS = frozenset({"sua", "doi", "bo", "sung", "thay", "the", "cho", "mot", "so", "dieu", "cua"})
+_AMENDS = frozenset({"sua", "doi", "bo", "sung", "thay", "the", "cho", "mot", "so", "dieu", "cua", "tong", "ket", "viec", "thuc", "hien", "huong", "dan"})  # fmt: skip
+_ABOUT = frozenset({"sua", "thay", "ket", "dan"})
+"""Of these words one tells that a document is about the one after it."""
 
 
 def _amending(
     sentence: Sentence, context: Context, named: list[tuple[str, int, int]], position: int, value: Day
 ) -> str:
-    """``Nghị định 67 sửa Nghị định 178 ngày ...``: the day of the amended document when it fits, else of the other."""
+    """``Nghị định 67 sửa Nghị định 178 ngày ...``: the day of the document spoken of when it fits, else of the other."""
     key = named[position][0]
     if not position:
         return key
     between = sentence.words[named[position - 1][2] + 1 : named[position][1]]
-    if not between or not set(between) <= _AMENDS or not {"sua", "thay"} & set(between):
+    if not between or not set(between) <= _AMENDS or not _ABOUT & set(between):
         return key
     said = (*context.facts.says("doc.issued", key), *context.facts.says("doc.passed", key))
     if any(value.first <= right <= value.last for each in said for right in each.accepted):
@@ -325,19 +343,26 @@ def _amending(
 
 
 def _month_after(
-    documents: Documents, sentence: Sentence, context: Context, key: str, last: int, tail: str
+    documents: Documents,
+    sentence: Sentence,
+    context: Context,
+    key: str,
+    last: int,
+    match: re.Match[str] | None,
 ) -> RawClaim | None:
     """``ra Nghị quyết 60 từ hồi tháng 2``: the month of this year, or of the last one when it has not come yet."""
-    match = _MONTH_AFTER.match(tail)
     if match is None:
         return None
-    number = int(sentence.numbers[int(match["month"][1:])].value)
+    late = match.groupdict().get("late")
+    said = late or match["month"]
+    number = int(sentence.numbers[int(said[1:])].value)
     if not 1 <= number <= 12:
         return None
-    whole = month(context.at.year - (number > context.at.month), number)
-    word = last + 1 + match[0].strip().count(" ")
+    # What was late has come, or is still to come, this year.
+    whole = month(context.at.year - (number > context.at.month and not late), number)
+    word = next(index for index in range(last + 1, len(sentence.words)) if sentence.words[index] == said)
     return RawClaim(
-        kind="date", about="doc.issued", of=key, value=whole, first=last - 2, last=word, topic="other",
+        kind="date", about="doc.issued", of=key, value=whole, first=max(0, last - 2), last=word, topic="other",
         says=documents.says.get("doc.issued", ""), also=("doc.passed",), subject_name=documents.title(key), focus=(word, word),
     )  # fmt: skip
 
@@ -368,14 +393,19 @@ def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop:
     if document is None or not document.issuers:
         return []
     tail = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 18)])
-    far = sentence.words[last + 1 : min(stop, last + 26)]
-    match = _BY.match(tail) or _BY_FAR.match("".join(word + " " for word in far))
+    far = "".join(word + " " for word in sentence.words[last + 1 : min(stop, last + 26)])
+    match = _BY.match(tail) or _BY_FAR.match(far) or _BELONGS_FAR.match(far)
     if not match:
         return []
     rest = match.string[match.end() :]
     for name, issuer in documents.issuer_words:
         if rest.startswith(name + " "):
-            if match.re is _BY_FAR and not _SIGNING & set(rest[len(name) :].split()[:5]):
+            following = rest[len(name) :].split()[:5]
+            if match.re is _BY_FAR and not _SIGNING & set(following):
+                return []
+            if match.re is _BELONGS_FAR and following and following[0] not in _CLOSING | _SIGNING:
+                return []
+            if issuer == _SIGNS_LAWS and key.startswith("luat"):
                 return []
             first = last + 1 + match[0].count(" ")
             end = first + name.count(" ")
@@ -388,7 +418,14 @@ def _issuer(documents: Documents, sentence: Sentence, key: str, last: int, stop:
     return []
 
 
-_BY_FAR = re.compile(r"(?:[^ §÷]+ ){0,16}?la do ")
+_BY_FAR = re.compile(r"(?:[^ §÷]+ ){0,16}?(?:la do|la ben) (?:ben )?")
+_BELONGS_FAR = re.compile(r"(?:[^ §÷]+ ){1,16}?la cua (?:ben )?")
+_SIGNS_LAWS = "chu-tich-nuoc"
+"""Who signs the order that makes a law known: a law signed there is no wrong issuer."""
+_CLOSING = frozenset(
+    {"nhe", "nha", "nghe", "chu", "cho", "thoi", "day", "do", "ma", "a", "hen", "nghen", "roi", "ban"}
+)
+"""After ``là của Thủ tướng`` one of these, or nothing: it is about who issued, not about whose something else is."""
 _SIGNING = frozenset({"ky", "hanh", "ra", "soan", "qua"})
 """After ``là do Bộ Nội vụ`` one of these tells that it is about who issued."""
 _BY_VERB = re.compile(
