@@ -222,10 +222,11 @@ def _older(recent: Day | None, day: date) -> Day | None:
 
 
 def _asked(parsed: Text, moods: list[Mood]) -> bool:
-    """True when the text as a whole asks: its last sentence, or one that holds its point, is a question."""
+    """True when the text as a whole asks or wishes: its last sentence, or one that holds its point, is a question."""
     if not moods:
         return False
-    return moods[-1].question or (moods[0].question and len(moods) <= 2)
+    wished = all(mood.wish >= 0 for mood in moods)
+    return wished or moods[-1].question or (moods[0].question and len(moods) <= 2)
 
 
 def _unique(judged: list[tuple[RawClaim, Decision]]) -> list[tuple[RawClaim, Decision]]:
