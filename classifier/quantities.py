@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from classifier.claims import Context, RawClaim, number_at, number_day
+from classifier.claims import COUNTRY, Context, RawClaim, number_at, number_day
 from classifier.counts import Counts, Quantity
 from classifier.numbers import Number, year_of
 from classifier.owners import of_whom
@@ -197,7 +197,12 @@ def _read(
     part = quantity.part
     claim = _claim(counts, sentence, context, word, last, number, meant.about, meant.of)
     claim.topic, claim.says, claim.also, claim.subject_name = part.topic, part.says, meant.also, meant.name
-    if meant.about == part.earlier and not part.also and before_the_change(sentence, word):
+    if (
+        meant.about == part.earlier
+        and meant.of == COUNTRY
+        and not part.also
+        and before_the_change(sentence, word)
+    ):
         claim.past = False  # The past it speaks of is named.
     return claim
 

@@ -64,7 +64,7 @@ def negative(sentence: Sentence, word: int) -> bool:
 
 
 _BEFORE_THE_CHANGE = re.compile(
-    r" (?:truoc (?:khi )?|(?:hoi|luc|khi|thoi|con|thuo) chua )(?:bi |phai )?(?:nhap|sap nhap|sat nhap|gop|gom|ghep|don|hop nhat|sap xep) (?!xong)[^&]*$"
+    r" (?:truoc khi |(?:hoi|luc|khi|thoi|con|thuo) chua )(?:bi |phai )?(?:nhap|sap nhap|sat nhap|gop|gom|ghep|don|hop nhat|sap xep) (?!xong)[^&]*$"
 )
 _CHANGED = re.compile(r" (?:gio|nay|hien|sau|xong|xuong|con) ")
 
