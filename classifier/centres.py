@@ -20,6 +20,7 @@ _PEOPLE = frozenset({"ai", "nguoi", "dan", "nha", "con", "que", "toi"})
 _MOVING = frozenset({"ve", "sang", "len", "xuong", "qua"})
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
+_NOW = frozenset({"gio", "nay"})
 _GOING_UP = frozenset({"len", "xuong", "ve"})
 _ON_FOOT = frozenset({"chay", "di", "ra", "keo", "nop", "lam", "duong"})
 """``chạy lên Pleiku nộp đơn``: somebody's errand, not the centre."""
@@ -245,6 +246,16 @@ def _claim(clues: _Clues, mention: Mention, place: str, at: int | None) -> RawCl
     )
 
 
+def _moved_of_a_unit(clues: _Clues) -> bool:
+    """``trung tâm của Đắk Lắk giờ ở``: with the unit named right after and a word of change, no other centre."""
+    words = clues.sentence.words
+    return bool(_NOW & clues.sentence.present) and any(
+        "cua" in words[last + 1 : last + 2]
+        and any(last < mention.word <= last + 3 and place in clues.units for mention, place in clues.mentions)
+        for _, last in clues.triggers
+    )
+
+
 def _perhaps_another(clues: _Clues) -> bool:
     """``trung tâm``, ``trụ sở`` alone may be of anything, unless a decision or a merger is spoken of."""
     present = clues.sentence.present
@@ -254,6 +265,7 @@ def _perhaps_another(clues: _Clues) -> bool:
             for first, last in clues.triggers
         )
         and clues.settle < 0
+        and not _moved_of_a_unit(clues)
         and not clues.context.merged
         and not _SETTLED & present
         and not clues.centres.sure & present

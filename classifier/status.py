@@ -40,6 +40,9 @@ def _cities(
     for first, last in tw:
         central = last - first > 1
         if words[first - 1 : first] and words[first - 1].startswith("#"):
+            counted = sentence.numbers[int(words[first - 1][1:])].value
+            if central:
+                claims.extend(_counted_cities(sentence, context, last, int(counted), future))
             continue
         position = first - 1
         subjects: list[str] = []
@@ -181,3 +184,46 @@ def _day_word(sentence: Sentence, low: int, first: int, last: int) -> int:
             continue
         return index
     return -1
+
+
+_HEADING = frozenset(
+    {"hien", "nay", "gio", "bay", "la", "gom", "bao", "co", "cua", "nuoc", "ta", "ca", "minh", "roi", "duoc"}
+)
+"""Between ``9 thành phố trực thuộc Trung ương`` and the names of them."""
+_JOINING = frozenset({"va", "voi", "cung", "thanh", "pho"})
+_LISTED = 3
+"""Fewer places after the words for such cities make no list of them."""
+
+
+def _counted_cities(
+    sentence: Sentence, context: Context, last: int, counted: int, future: bool
+) -> list[RawClaim]:
+    """``9 thành phố trực thuộc Trung ương là A, B, ...``: each province in the list is said to be one."""
+    words = sentence.words
+    position = last + 1
+    while position < len(words) and words[position] in _HEADING:
+        position += 1
+    named: list[tuple[int, str]] = []
+    while position < len(words) and (words[position][0] == "@" or words[position] in _JOINING):
+        if words[position][0] == "@":
+            place = context.resolve(sentence.places[int(words[position][1:])])
+            if place not in context.provinces:
+                return []
+            named.append((position, place))
+        position += 1
+    if len(named) < _LISTED or len(named) != counted:
+        return []
+    return [
+        RawClaim(
+            kind="city",
+            about="city",
+            of=place,
+            value=None,
+            first=word,
+            last=word,
+            topic="",
+            future=future,
+            focus=(word, word),
+        )
+        for word, place in named
+    ]
