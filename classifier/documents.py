@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from classifier.claims import Context, RawClaim
-from classifier.numbers import Day, month
+from classifier.numbers import Day, month, year_of
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
 from classifier.text import fold
@@ -46,10 +46,10 @@ _ISSUED_SIGNED = re.compile(
     r"^(?:[^ &§÷]+ ){0,16}?(?P<verb>(?:ky|ban hanh|thong qua|ra)(?: vao)? (?:ngay|hom|bua)) (?P<day>&\d+) "
 )
 _DAY_FIRST = re.compile(
-    r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)? $"
+    r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)?(?: cai)? $"
 )
 _FORCE_LATE = re.compile(
-    r"(?:den |toi |tu |ngay |phai )*(?P<day>&\d+) (?:thi )?moi (?:(?:[a-z']+ ){0,2}?hieu luc|ap dung) "
+    r"(?:den |toi |tu |ngay |phai )*(?P<day>[&#]\d+) (?:thi )?moi (?:(?:[a-z']+ ){0,2}?hieu luc|ap dung) "
 )
 _LATE = re.compile(
     r"(?P<day>&\d+) (?:[a-z']+ ){0,3}?moi (?:[a-z']+ )?(?:thong qua|ban hanh|ky|ra|(?:thanh )?lap(?= $| (?:thoi|ma|chu|nhe|nha) )) "
@@ -305,8 +305,8 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 )
         if not about or day is None or match is None:
             continue
-        value = sentence.dates[int(day[1:])]
-        if match.re is _ISSUED_AT_ONCE and not value.exact:
+        value = _time_said(sentence, day)
+        if value is None or (match.re is _ISSUED_AT_ONCE and not value.exact):
             continue
         key = _amending(sentence, context, named, position, value) if about != "doc.in_force" else key
         claims.append(
@@ -459,6 +459,12 @@ def _issuer_before(
                          focus=(begin, end), also=document.facts)
             ]  # fmt: skip
     return []
+
+
+def _time_said(sentence: Sentence, word: str) -> Day | None:
+    """The day a word stands for; of a bare number the year (``sang đầu 2026 mới có hiệu lực``)."""
+    index = int(word[1:])
+    return sentence.dates[index] if word[0] == "&" else year_of(int(sentence.numbers[index].value))
 
 
 def _day_word(sentence: Sentence, last: int, day: str) -> tuple[int, int]:
