@@ -422,8 +422,10 @@ def _written_number(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[
         "tám": 8,
         "chín": 9,
     }.get(word_of(tokens[index]) or "")
-    if value is None or (
-        tokens[index].low in ("tư", "tu", "nam", "sau", "ba", "bay", "tam") and following.plain != "cap"
-    ):
+    # Without marks these are other words too; "co" before one of them tells that it counts.
+    counts = following.plain == "cap" or (
+        index > 0 and tokens[index - 1].plain == "co" and tokens[index].low not in ("tư", "tu")
+    )
+    if value is None or (tokens[index].low in ("tư", "tu", "nam", "sau", "ba", "bay", "tam") and not counts):
         return None
     return Number(float(value), words=True), index + 1
