@@ -165,11 +165,11 @@ def agrees(number: Number, right: float, near: str, tolerance: float = 0.0) -> b
         room = max(0.12 * abs(value), 2 * number.precision)
         if near == "more" and value * 0.995 <= right <= value + room:
             return True
-        if near == "less" and value - room <= right <= value * 1.005:
+        if near in ("less", "under") and value - room <= right <= value * 1.005:
             return True
         if near == "about" and abs(value - right) <= 0.05 * abs(right) + number.precision:
             return True
-        if near and abs(value - right) <= 0.15 * abs(right):
+        if near and abs(value - right) <= (_FAR if near == "under" else 0.15) * abs(right):
             outcome = None
         if value >= 1000 and value % 100 == 0 and abs(value - right) <= 0.01 * right:
             return True

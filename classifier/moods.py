@@ -46,7 +46,7 @@ class Mood:
 
 _NAMES = (
     "question", "statement_over_question", "rhetorical", "wish", "not_wish", "hedge", "not_hedge", "condition",
-    "evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "absurd", "abroad", "lived", "not_lived", "off_topic_needs",
+    "evaluates", "not_evaluates", "debunk", "debunk_before", "denies_before", "attributed", "endorsed", "question_tail", "doubter", "satire", "opinion", "claim", "absurd", "abroad", "lived", "not_lived", "off_topic_needs",
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def mood_of(speech: Speech, sentence: Sentence) -> Mood:
     if hedge >= 0 and first(cues["not_hedge"], sentence) < 0:
         mood.hedge = hedge
     mood.condition = first(cues["condition"], sentence) >= 0
-    mood.evaluates = first(cues["evaluates"], sentence) >= 0
+    mood.evaluates = first(cues["evaluates"], sentence) >= 0 and first(cues["not_evaluates"], sentence) < 0
     mood.debunk_start, mood.debunk = reach(cues["debunk"], sentence)
     mood.denials = starts(cues["debunk_before"], sentence)
     mood.debunk_before = mood.denials[0] if mood.denials else -1

@@ -120,7 +120,8 @@ def _place(
     if place and part.stated and word and not stated(sentence, word):
         return ""
     if place and not _country_nearer(counts, sentence, word, place[1]) and not (country and place[1] > word):
-        if sentence.words[word - 1] in ("va", "cung") and _national(context, part.about, number.value):
+        beyond = 0 < part.place_below <= number.value or sentence.words[word - 1] in ("va", "cung")
+        if beyond and _national(context, part.about, number.value):
             return COUNTRY
         return place[0]
     if part.of == "province":

@@ -57,9 +57,9 @@ def approximate(sentence: Sentence, word: int) -> str:
     for previous in reversed(sentence.words[max(0, word - 2) : word]):
         if previous in _MORE:
             return "more"
-        if previous in _LESS or (
-            previous in ("toi", "den") and "chua" in sentence.words[max(0, word - 2) : word]
-        ):
+        if previous in ("toi", "den") and "chua" in sentence.words[max(0, word - 2) : word]:
+            return "under"
+        if previous in _LESS:
             return "less"
         if (
             previous in ("khoang", "chung", "tam", "xap", "co")

@@ -186,6 +186,8 @@ def _led(
 
 _NAMING = 3
 """Fewer words before a merger hold no name of what came of it (``tên mới là X Y, ghép A với B``)."""
+_BARE = "thanh @"
+"""Without marks it is ``thành``, and the first word of ``Thanh Nghệ Tĩnh`` where nothing is merged."""
 _PAST = "past-"
 """How the ids of names begin that no unit has any more (``Hà Nam Ninh``)."""
 
@@ -196,6 +198,12 @@ def _unknown_name(relations: Relations, sentence: Sentence, context: Context, af
     of_its_kind, bare, of_the_past = relations.new_name
     old = of_the_past.search(rest)
     if old is not None:
+        if (
+            not sentence.accented
+            and old[0].startswith(_BARE)
+            and not relations.strong.regex.search(sentence.line)
+        ):
+            return ""
         ids = sentence.places[int(old[1])].ids
         return f"?{context.facts.places.name(ids[0])}" if ids[0].startswith(_PAST) else ""
     match = of_its_kind.search(rest)
