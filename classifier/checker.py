@@ -30,6 +30,8 @@ _ROUND = 0.005
 """A round number (3,300 for 3,321) this near is the usual way to say it."""
 _FAR = 0.05
 """An approximate value refutes only beyond this relative distance."""
+_UNSURE = {"under": _FAR, "about": 0.12}
+"""Within this distance an approximate number is too near to call wrong (``chưa tới``, ``khoảng``; 0.15 otherwise)."""
 _OTHER_EVENT = 730
 """Days before the right one beyond which a date is taken for that of something else."""
 
@@ -169,7 +171,7 @@ def agrees(number: Number, right: float, near: str, tolerance: float = 0.0) -> b
             return True
         if near == "about" and abs(value - right) <= 0.05 * abs(right) + number.precision:
             return True
-        if near and abs(value - right) <= (_FAR if near == "under" else 0.15) * abs(right):
+        if near and abs(value - right) <= _UNSURE.get(near, 0.15) * abs(right):
             outcome = None
         if value >= 1000 and value % 100 == 0 and abs(value - right) <= 0.01 * right:
             return True

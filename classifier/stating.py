@@ -8,7 +8,7 @@ from classifier.numbers import Number
 from classifier.scope import of_a_part
 from classifier.sentences import Sentence
 
-_CLAIMING = frozenset({"con", "co", "gom", "thanh", "xuong", "la", "tong", "chot", "duoc", "dung", "gio", "nay",
+_CLAIMING = frozenset({"tan", "han", "con", "co", "gom", "thanh", "xuong", "la", "tong", "chot", "duoc", "dung", "gio", "nay",
                        "hien", "van", "nhung", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
 
 
