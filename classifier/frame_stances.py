@@ -51,6 +51,8 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
     previous = -1
     for first, last, value in kept:
         for subject, name, broader in _subjects_of(frame, subjects, previous, first, last, kept):
+            if any(each.of == subject and each.value == value for each in claims):
+                continue  # Said twice in one sentence: what denies the first may not reach the second.
             claims.append(
                 RawClaim(
                     kind="bool",
@@ -81,6 +83,8 @@ def _twice(sentence: Sentence, first: int) -> bool:
 
 
 _DENYING = frozenset({"khong", "chua", "chang"})
+_NEAR_END = 3
+"""A denial further from the end of a wording denies something else in it."""
 
 
 def _denied_inside(sentence: Sentence, first: int, last: int, match: re.Match[str]) -> bool:
@@ -89,7 +93,7 @@ def _denied_inside(sentence: Sentence, first: int, last: int, match: re.Match[st
         return False
     return any(
         sentence.words[index] in _DENYING and sentence.words[index + 1] != "chi"
-        for index in range(first, last)
+        for index in range(max(first, last - _NEAR_END), last)
     )
 
 
