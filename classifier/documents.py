@@ -34,7 +34,7 @@ _ISSUED_AFTER = re.compile(r"^(?:so )?(?:[§#÷]\d+ )?(?:tu |hoi |vao |hom |ngay
 _MONTH_AFTER = re.compile(r"^(?:so )?(?:tu |hoi |vao |trong |luc )+thang (?P<month>#\d+) ")
 _MONTH_SAID = re.compile(
     r"^(?:[^ &#§÷]+ ){0,4}?(?:(?:ra|ra doi|ky|ban hanh|thong qua) (?:dau |tu |hoi |mai |toi |tan |tam |khoang |vao )+thang (?P<month>#\d+) "
-    r"|(?:mai |toi |den |tan |cho |phai )+thang (?P<late>#\d+) (?:[^ &#§÷]+ ){0,3}?moi (?:ra|ky|ban hanh|thong qua) )"
+    r"|(?:mai |toi |den |tan |cho |phai )+thang (?P<late>#\d+) (?:[^ &#§÷]+ ){0,3}?moi (?:duoc |chinh thuc |chiu )?(?:ra|ky|ban hanh|thong qua) )"
 )
 """``ra mãi tháng 7``, ``mãi tới tháng 9 mới thông qua``."""
 _ISSUING = frozenset({"ra", "ky", "hanh", "qua"})
