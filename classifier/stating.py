@@ -64,6 +64,29 @@ _STATED = frozenset(
 )
 
 
+_ALL_OF = frozenset(
+    {
+        "gan",
+        "khoang",
+        "hon",
+        "du",
+        "ca",
+        "toi",
+        "nhe",
+        "nha",
+        "day",
+        "do",
+        "thoi",
+        "chu",
+        "ma",
+        "that",
+        "le",
+        "khi",
+    }
+)
+"""After ``có`` these words say more of the same count, or nothing."""
+
+
 def stated(sentence: Sentence, word: int) -> bool:
     """False when a verb that is no statement of a number stands before it: ``điều chỉnh 30 phường``."""
     previous = sentence.words[word - 1]
@@ -86,6 +109,16 @@ def of_some(quantity: Quantity, sentence: Sentence, word: int, last: int) -> boo
     words, part = sentence.words, quantity.part
     if part.total and last + 1 not in sentence.breaks and set(words[last + 1 : last + 2]) & _PARTLY:
         return True
+    having = words[last + 1 : last + 3]
+    if (
+        part.total
+        and last + 1 not in sentence.breaks
+        and having[:1] == ["co"]
+        and having[1:]
+        and having[1][0] not in "#@"
+        and having[1] not in _ALL_OF
+    ):
+        return True  # "có 40 xã phường có bể bơi"
     some = words[word - 1 : word]
     if some == ["nhung"] and words[word - 2 : word - 1] in (["con"], ["toi"], ["co"], ["den"]):
         return False  # "còn những 579 xã": as many as that.
