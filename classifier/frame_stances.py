@@ -83,8 +83,8 @@ def _twice(sentence: Sentence, first: int) -> bool:
 
 
 _DENYING = frozenset({"khong", "chua", "chang"})
-_NEAR_END = 3
-"""A denial further from the end of a wording denies something else in it."""
+_TURNING = frozenset({"van", "thi", "ma", "nhung", "roi", "cung"})
+"""After such a word a denial before it reaches no further: ``chưa kịp cập nhật vẫn hợp lệ``."""
 
 
 def _denied_inside(sentence: Sentence, first: int, last: int, match: re.Match[str]) -> bool:
@@ -92,8 +92,10 @@ def _denied_inside(sentence: Sentence, first: int, last: int, match: re.Match[st
     if any(word in match.re.pattern for word in _DENYING):
         return False
     return any(
-        sentence.words[index] in _DENYING and sentence.words[index + 1] != "chi"
-        for index in range(max(first, last - _NEAR_END), last)
+        sentence.words[index] in _DENYING
+        and sentence.words[index + 1] != "chi"
+        and _TURNING.isdisjoint(sentence.words[index:last])
+        for index in range(first, last)
     )
 
 
