@@ -104,21 +104,26 @@ def of_today(counts: Counts, sentence: Sentence) -> bool:
     return ended or not counts.former.search(line)
 
 
+def _having(sentence: Sentence, last: int) -> bool:
+    """``40 xã phường có bể bơi``: what follows the count tells what some of them have."""
+    after = sentence.words[last + 1 : last + 3]
+    return (
+        len(after) > 1
+        and after[0] == "co"
+        and last + 1 not in sentence.breaks
+        and last + 2 not in sentence.breaks
+        and after[1][0] not in "#@"
+        and after[1] not in _ALL_OF
+    )
+
+
 def of_some(quantity: Quantity, sentence: Sentence, word: int, last: int) -> bool:
     """``các xã``, ``5 xã bị ngập``: some of the parts, not all."""
     words, part = sentence.words, quantity.part
     if part.total and last + 1 not in sentence.breaks and set(words[last + 1 : last + 2]) & _PARTLY:
         return True
-    having = words[last + 1 : last + 3]
-    if (
-        part.total
-        and last + 1 not in sentence.breaks
-        and having[:1] == ["co"]
-        and having[1:]
-        and having[1][0] not in "#@"
-        and having[1] not in _ALL_OF
-    ):
-        return True  # "có 40 xã phường có bể bơi"
+    if part.total and _having(sentence, last):
+        return True
     some = words[word - 1 : word]
     if some == ["nhung"] and words[word - 2 : word - 1] in (["con"], ["toi"], ["co"], ["den"]):
         return False  # "còn những 579 xã": as many as that.
@@ -142,7 +147,7 @@ def speaks(
         return False
     if after[:1] != ["sau"] and quantity.not_acting & set(words[last + 1 : last + 4]):
         return False
-    if after[:1] == ["o"] or of_a_part(sentence, word):
+    if after[:1] == ["o"] or _having(sentence, last) or of_a_part(sentence, word):
         return False
     if (
         last + 1 not in sentence.breaks
