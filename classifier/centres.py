@@ -21,6 +21,8 @@ _MOVING = frozenset({"ve", "sang", "len", "xuong", "qua"})
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
 _NOW = frozenset({"gio", "nay"})
+_CLOSE = 4
+"""Words from a unit to its centre with nothing else told between."""
 _GOING_UP = frozenset({"len", "xuong", "ve"})
 _ON_FOOT = frozenset({"chay", "di", "ra", "keo", "nop", "lam", "duong"})
 """``chạy lên Pleiku nộp đơn``: somebody's errand, not the centre."""
@@ -242,21 +244,25 @@ def _claim(clues: _Clues, mention: Mention, place: str, at: int | None) -> RawCl
         day=number_day(sentence, word, context.at),
         future="se" in sentence.present,
         past=bool({"truoc", "hoi"} & set(sentence.words[max(0, word - 3) : word])),
-        doubtful=_perhaps_another(clues),
+        doubtful=_perhaps_another(clues, mention),
     )
 
 
-def _moved_of_a_unit(clues: _Clues) -> bool:
-    """``trung tâm của Đắk Lắk giờ ở``: with the unit named right after and a word of change, no other centre."""
+def _moved_of_a_unit(clues: _Clues, mention: Mention) -> bool:
+    """``trung tâm của Đắk Lắk giờ ở Tuy Hòa``: with the unit and a word of change just before, no other centre."""
     words = clues.sentence.words
-    return bool(_NOW & clues.sentence.present) and any(
+    return any(
         "cua" in words[last + 1 : last + 2]
-        and any(last < mention.word <= last + 3 and place in clues.units for mention, place in clues.mentions)
+        and last < unit.word <= last + 3
+        and place in clues.units
+        and 0 < mention.word - unit.word <= _CLOSE
+        and not _NOW.isdisjoint(words[unit.word : mention.word])
         for _, last in clues.triggers
+        for unit, place in clues.mentions
     )
 
 
-def _perhaps_another(clues: _Clues) -> bool:
+def _perhaps_another(clues: _Clues, mention: Mention) -> bool:
     """``trung tâm``, ``trụ sở`` alone may be of anything, unless a decision or a merger is spoken of."""
     present = clues.sentence.present
     return (
@@ -265,7 +271,7 @@ def _perhaps_another(clues: _Clues) -> bool:
             for first, last in clues.triggers
         )
         and clues.settle < 0
-        and not _moved_of_a_unit(clues)
+        and not _moved_of_a_unit(clues, mention)
         and not clues.context.merged
         and not _SETTLED & present
         and not clues.centres.sure & present
