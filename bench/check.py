@@ -93,7 +93,9 @@ def main() -> None:
             taken[name].append(seconds(work, [f"{text}{place}" for text in fresh]))
     base = median(taken["check contract (jsonl in, jsonl out)"])
     sentences = sum(len(without.parse(text, AT.date())[0].sentences) for text in batch)
-    print(f"{len(batch)} posts, {sentences} sentences a round, {ROUNDS} rounds, one thread, processor time; median")
+    print(
+        f"{len(batch)} posts, {sentences} sentences a round, {ROUNDS} rounds, one thread, processor time; median"
+    )
     for name, times in taken.items():
         middle = median(times)
         print(

@@ -120,6 +120,28 @@ def decided(office):
     office.scheduled()
     with office.store.work() as uow:
         uow.facts.load([replace(fact(), statement="Nói khác đi")], office.now)
+        db = uow.queries._db
+        proposer, decider = db.execute(text("SELECT id FROM users ORDER BY id LIMIT 2")).scalars()
+        proposed = {"id": 1, "digest": "d", "proposer_id": proposer}
+        insert(
+            db,
+            "fact_proposals",
+            **proposed,
+            content={},
+            document_sha256="s",
+            passage="Điều 1",
+            proposed_at=NOW,
+        )
+        insert(
+            db,
+            "fact_decisions",
+            proposal_id=1,
+            digest="d",
+            proposer_id=proposer,
+            decider_id=decider,
+            decision="approved",
+            decided_at=NOW,
+        )
         uow.commit()
 
 

