@@ -16,8 +16,11 @@ UNSEEN = {
     "a": FIXTURES / "unseen" / "a",
     "b": FIXTURES / "unseen" / "b",
     "c": FIXTURES / "unseen" / "c",
+    "d": FIXTURES / "unseen" / "d",
+    "e": FIXTURES / "unseen" / "e",
+    "f": FIXTURES / "unseen" / "f",
 }
-"""Sets by independent writers, by name; each folder holds ``posts.jsonl`` and ``drafts.jsonl``."""
+"""Sets by independent writers, by name; each folder holds ``posts.jsonl``, most ``drafts.jsonl`` too."""
 OWN = "fixture"
 """The name of our own fixture: by the makers of the reader, so it tells nothing of scores."""
 PROTECTED = "protected"
@@ -144,7 +147,7 @@ def all_sets(folder: Path) -> dict[str, list[Post]]:
 def all_drafts(folder: Path) -> dict[str, list[dict[str, Any]]]:
     """The rows of every set of drafts, by name, those of ``folder`` last."""
     files = [FIXTURES / "drafts" / "dev.jsonl", FIXTURES / "drafts" / "held.jsonl"]
-    files += [path / "drafts.jsonl" for path in UNSEEN.values()]
+    files += [file for path in UNSEEN.values() if (file := path / "drafts.jsonl").exists()]
     found = {str(file.parent.relative_to(FIXTURES) / file.stem): rows(file) for file in files}
     if (folder / "drafts.jsonl").exists():
         found[f"{folder.name} drafts"] = rows(folder / "drafts.jsonl")

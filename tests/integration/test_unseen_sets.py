@@ -22,8 +22,8 @@ from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
 from kiemtin.facts import load_facts
 
-RECALL = {"u": 0.88, "a": 0.88, "b": 0.81, "c": 0.88}
-"""Least share of the posts to be flagged that are; b is hard on purpose and stood at 96 of 117."""
+RECALL = {"u": 0.88, "a": 0.88, "b": 0.81, "c": 0.88, "d": 0.77, "e": 0.88, "f": 0.77}
+"""Least share of the posts to be flagged that are; b and f are hard on purpose."""
 
 
 @cache
@@ -60,7 +60,7 @@ def test_what_is_found_of_wrong_claims_and_frauds_is_found_again(name: str) -> N
 @pytest.mark.parametrize("name", UNSEEN)
 def test_opinion_questions_and_satire_of_independent_writers_are_not_flagged(name: str) -> None:
     made = figures(read(name))
-    assert made.free >= 50
+    assert made.free >= 20
     assert made.free_flagged == 0, told(name, "false flag")
 
 

@@ -146,8 +146,8 @@ def test_errors_of_drafts_are_found_cited_and_mended_or_told() -> None:
 
 
 def test_the_sets_are_read_without_any_folder_beside_them(tmp_path: Path) -> None:
-    assert list(all_sets(tmp_path)) == ["fixture", "unseen u", "unseen a", "unseen b", "unseen c"]
-    assert len(all_drafts(tmp_path)) == 6
+    assert list(all_sets(tmp_path)) == ["fixture", *(f"unseen {name}" for name in "uabcdef")]
+    assert len(all_drafts(tmp_path)) == 7
 
 
 def test_a_new_set_is_measured_from_the_folder_it_is_in(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_every_label_of_the_sets_is_one_the_reader_knows_and_every_fact_is_there
 
 
 def test_a_draft_row_has_its_errors_in_its_text() -> None:
-    for folder in UNSEEN.values():
+    for folder in (each for each in UNSEEN.values() if (each / "drafts.jsonl").exists()):
         for line in (folder / "drafts.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             assert all(error["span"] in row["text"] for error in row["errors"]), row["id"]
