@@ -49,7 +49,8 @@ class Settings(BaseSettings):
         None, description="YAML list of sources; empty: the shipped list of public sources"
     )
     facts_dir: Path | None = Field(
-        None, description="Folder of the office's own facts; empty: `facts` in the data folder, if it is there"
+        None,
+        description="Folder of the office's own facts; empty: `facts` in the data folder, if it is there",
     )
     allowed_hosts: tuple[str, ...] = Field(
         (), description="Hosts that may have a private address, e.g. a replica on this machine (JSON list)"
