@@ -35,6 +35,8 @@ HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 """Where days begin and end for the facts and for dates in texts."""
 _LONG_PAST = 550
 """Days after which a date in one sentence is taken for the time of the next ones too."""
+_OPENING = 2
+"""A wish that opens a sentence begins within so many words."""
 _SHORT_LINE = 14
 """Words of a line in a list."""
 MAX_CLAIMS = 40
@@ -225,7 +227,7 @@ def _asked(parsed: Text, moods: list[Mood]) -> bool:
     """True when the text as a whole asks or wishes: its last sentence, or one that holds its point, is a question."""
     if not moods:
         return False
-    wished = all(mood.wish >= 0 for mood in moods)
+    wished = all(0 <= mood.wish <= _OPENING for mood in moods)
     return wished or moods[-1].question or (moods[0].question and len(moods) <= 2)
 
 
