@@ -112,10 +112,10 @@ class Alignment:
 
     def read(self, sentence: Sentence, context: Context, taken: Set[int]) -> list[RawClaim]:
         """Claims on values of the one fact the sentence speaks of. ``taken``: words that others have read."""
-        free = [slot for slot in _slots(sentence) if slot.word not in taken]
+        said = _slots(sentence)
+        free = [slot for slot in said if slot.word not in taken]
         if not free:
             return []
-        said = _slots(sentence)
         passage = self._nearest(_terms(sentence, self._documents), context.at)
         if passage is not None:
             return self._compared(sentence, passage, free, said)

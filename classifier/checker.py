@@ -26,8 +26,6 @@ from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import CheckKind, VerdictLabel
 from kiemtin.words import Phrase
 
-_ROUND = 0.005
-"""A round number (3,300 for 3,321) this near is the usual way to say it."""
 _FAR = 0.05
 """An approximate value refutes only beyond this relative distance."""
 _UNSURE = {"under": _FAR, "about": 0.12}

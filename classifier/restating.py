@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from classifier.checker import decide
 from classifier.claims import RawClaim
@@ -17,12 +16,11 @@ from classifier.numbers import Day, Number
 from classifier.tracing import trace_of
 from kiemtin.entities import Judgement
 from kiemtin.states import VerdictLabel
-from kiemtin.words import Phrase
+from kiemtin.words import ZONE, Phrase
 
 if TYPE_CHECKING:
     from classifier.pipeline import Pipeline
 
-_HOME = ZoneInfo("Asia/Ho_Chi_Minh")
 _NAMES = ("kind", "about", "of", "topic", "near", "broader")
 _MARKS = ("negated", "now", "future", "past", "doubtful", "whole")
 _LISTS = ("also", "members")
@@ -82,7 +80,7 @@ class Judge:
     def _decided(
         self, claim: RawClaim, statement: str, structure: Mapping[str, Any], at: datetime
     ) -> Judgement:
-        day = at.astimezone(_HOME).date()
+        day = at.astimezone(ZONE).date()
         context = self._pipeline.context_on(day)
         document = self._pipeline.documents.by_id.get(claim.of)
         if claim.kind == _OF_THE_DOCUMENT and document is not None:
