@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cli.compose import Desk
+from cli.worker import room_of
 from kiemtin.entities import Account
 from scheduler.channels import open_channel, options_of
 
@@ -24,7 +26,7 @@ def connect(
     """
     options_of(channel, options)
     trial = Account(id=0, channel=channel, title=title, options=options)
-    made = open_channel(trial, secret=secret, office=desk.settings.office, site_dir=desk.settings.site_dir)
+    made = open_channel(trial, replace(room_of(desk), secret=secret))
     proof = made.verify()
     now = desk.clock.now()
     with desk.store.work() as uow:

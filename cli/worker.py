@@ -15,9 +15,8 @@ from crawler.gate import purge
 from kiemtin.entities import Account
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState
-from scheduler.channels import open_channel
-from scheduler.jobs import Tick
-from scheduler.jobs import run as run_ticks
+from scheduler.channels import Room, open_channel
+from scheduler.jobs import Tick, run as run_ticks
 from scheduler.publisher import Publishing, Report, publish_due, reconcile
 
 RECONCILE_EVERY = 5.0
@@ -69,12 +68,7 @@ def publishing_of(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> P
     """What the publisher needs, with channels opened as the settings say."""
 
     def opened(account: Account) -> Channel:
-        return open_channel(
-            account,
-            secret=desk.settings.secret,
-            office=desk.settings.office,
-            site_dir=desk.settings.site_dir,
-        )
+        return open_channel(account, room_of(desk))
 
     return Publishing(
         store=desk.store,
@@ -82,7 +76,21 @@ def publishing_of(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> P
         open_channel=opened,
         owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
         language=desk.settings.language,
+        media_dir=desk.settings.media_dir,
         stopping=stopping,
+    )
+
+
+def room_of(desk: Desk) -> Room:
+    """What this installation's channels work with."""
+    settings = desk.settings
+    return Room(
+        secret=settings.secret,
+        office=settings.office,
+        site_dir=settings.site_dir,
+        packs_dir=settings.packs_dir,
+        language=settings.language,
+        now=desk.clock.now,
     )
 
 

@@ -13,12 +13,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from demo.forum import FEED as FORUM_FEED
-from demo.forum import Forum
+from demo.forum import FEED as FORUM_FEED, Forum
 from demo.newspaper import Newspaper
 from demo.pages import Page, text
-from demo.portal import FEED as PORTAL_FEED
-from demo.portal import Portal
+from demo.portal import FEED as PORTAL_FEED, Portal
 from demo.ports import HOST
 from demo.stories import Canary, Person, Stories, Utterance, load
 from kiemtin.errors import ServerNotStarted

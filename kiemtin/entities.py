@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from kiemtin.states import (
     CheckKind,
     Decision,
     LookAgain,
+    MediaKind,
     Outcome,
     PublicationState,
     Role,
@@ -334,10 +335,32 @@ class Verdict(Entity):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MediaUse(Entity):
+    """A file of the media library in a text: its hash, and what a person who cannot see it is told."""
+
+    sha256: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variant(Entity):
+    """What differs on one account. Empty: as the text has it; ``media`` None: the text's own."""
+
+    account: int
+    title: str = ""
+    body: str = ""
+    link: str = ""
+    media: tuple[MediaUse, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Content(Entity):
     """What a revision says and where it may go. Its hash is what a person approves.
 
-    ``accounts`` are the ids of the target accounts; ``claim`` and ``facts`` feed ClaimReview.
+    ``accounts`` are the ids of the target accounts; ``facts`` feed ClaimReview. ``body`` is plain Markdown.
+    ``variants`` replace parts of it on single accounts. ``template`` is the form it was begun from,
+    ``embargo`` the moment before which nobody may publish it, ``series_at`` the planned day of an
+    occurrence of a series, which makes its hash its own.
     """
 
     title: str
@@ -345,22 +368,67 @@ class Content(Entity):
     link: str = ""
     accounts: tuple[int, ...] = ()
     facts: tuple[str, ...] = ()
+    media: tuple[MediaUse, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    language: str = "vi"
+    template: str = ""
+    embargo: datetime | None = None
+    series_at: datetime | None = None
 
     def digest(self) -> str:
-        """SHA-256 (hex) of the canonical JSON of every field."""
-        canonical = json.dumps(
-            {
-                "title": self.title,
-                "body": self.body,
-                "link": self.link,
-                "accounts": sorted(self.accounts),
-                "facts": list(self.facts),
-            },
-            ensure_ascii=False,
-            sort_keys=True,
-            separators=(",", ":"),
-        )
+        """SHA-256 (hex) of the canonical JSON of every field. What is not used does not count, so older hashes hold."""
+        stated: dict[str, Any] = {
+            "title": self.title,
+            "body": self.body,
+            "link": self.link,
+            "accounts": sorted(self.accounts),
+            "facts": list(self.facts),
+        }
+        later = {name: value for name, value in self.to_json().items() if name not in stated}
+        unused = Content(title="", body="").to_json()
+        stated |= {name: value for name, value in later.items() if value != unused[name]}
+        canonical = json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+    def on(self, account: int) -> Content:
+        """The text as it goes to one account: its variant laid over the common one, without other variants."""
+        mine = next((each for each in self.variants if each.account == account), Variant(account=account))
+        return replace(
+            self,
+            title=mine.title or self.title,
+            body=mine.body or self.body,
+            link=mine.link or self.link,
+            media=self.media if mine.media is None else mine.media,
+            accounts=(account,),
+            variants=(),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data; ``from_json`` gives it back."""
+        made = asdict(self)
+        for name in ("embargo", "series_at"):
+            moment = getattr(self, name)
+            made[name] = None if moment is None else utc(moment).isoformat()
+        return made
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Content:
+        """A content kept by this or an earlier version."""
+        given = dict(stored)
+        for name in ("accounts", "facts"):
+            given[name] = tuple(given.get(name, ()))
+        given["media"] = _uses(given.get("media", ()))
+        given["variants"] = tuple(
+            Variant(**{**each, "media": None if each.get("media") is None else _uses(each["media"])})
+            for each in given.get("variants", ())
+        )
+        for name in ("embargo", "series_at"):
+            given[name] = datetime.fromisoformat(given[name]) if given.get(name) else None
+        return cls(**given)
+
+
+def _uses(given: Iterable[Mapping[str, Any]]) -> tuple[MediaUse, ...]:
+    return tuple(MediaUse(**each) for each in given)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -407,6 +475,7 @@ class Approval(Entity):
     decision: Decision
     note: str
     decided_at: datetime
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -444,8 +513,29 @@ class Publication(Entity):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attachment(Entity):
+    """A file of the media library as a channel gets it: where it lies (``path``), what it is, its alt text."""
+
+    sha256: str
+    kind: MediaKind
+    mime: str
+    size: int
+    name: str
+    path: str
+    alt: str = ""
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outgoing(Entity):
-    """What a channel receives: final text, signed with the office's name, plus ClaimReview data."""
+    """What a channel receives: final text, signed with the office's name, plus ClaimReview data.
+
+    ``kind`` is the draft's. ``reference`` is the short public code of this publication on this account:
+    a channel whose posts carry no key of ours prints it, so that a post can be found again.
+    ``corrects`` is the address of the post that this one corrects there, for an erratum.
+    """
 
     title: str
     body: str
@@ -455,6 +545,11 @@ class Outgoing(Entity):
     claim: str = ""
     verdict: VerdictLabel | None = None
     evidence: tuple[Evidence, ...] = ()
+    media: tuple[Attachment, ...] = ()
+    language: str = "vi"
+    kind: str = "notice"
+    reference: str = ""
+    corrects: str = ""
 
     # A channel adds what the text does not say yet, so that nothing is said twice.
 
@@ -480,6 +575,32 @@ class Receipt(Entity):
 
     remote_id: str
     remote_url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemotePost(Entity):
+    """A post of ours as it stands on the far side now.
+
+    ``fingerprint`` is a hash of its text there; ``reach`` are the far side's figures for it
+    (names of ``publish.reach.<name>``, whole numbers), empty where it gives none.
+    """
+
+    there: bool
+    fingerprint: str = ""
+    reach: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview(Entity):
+    """How a text will look on one account: parts in order, each ``(kind, text)``.
+
+    Kinds: ``title``, ``text``, ``link``, ``image``, ``video``, ``file`` (text is the file's hash), ``note``.
+    ``length`` and ``limit`` count what the channel counts (characters or graphemes); None: no limit.
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    length: int
+    limit: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -421,6 +421,12 @@ class AccountNotOwned(KiemTinError):
     vi = "Chưa chứng minh được cơ quan sở hữu tài khoản {account}: {reason}. Sẽ không đăng gì lên đó."
 
 
+class MediaMissing(KiemTinError):
+    """The attachment {name} is not in the media library any more. Put it there again or take it out of the text."""
+
+    vi = "Tệp đính kèm {name} không còn trong kho ảnh và tài liệu. Hãy thêm lại hoặc bỏ tệp khỏi bài."
+
+
 class SendError(KiemTinError):
     """The post could not be sent: {reason}."""
 
@@ -449,6 +455,12 @@ class OutcomeUnknown(SendError):
     vi = (
         "Không nhận được trả lời ({reason}); có thể bài đã đăng. Hệ thống đang tìm lại, không tự gửi lần nữa."
     )
+
+
+class AccountNeedsPerson(Rejected):
+    """The channel does not let {account} in any more ({reason}). Connect the account again."""
+
+    vi = "Kênh không cho tài khoản {account} đăng nhập nữa ({reason}). Hãy kết nối lại tài khoản."
 
 
 class StaleFence(KiemTinError):

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
 
 from kiemtin.entities import (
+    Account,
     Document,
     DraftProblem,
     Fetch,
     Judgement,
     Outgoing,
     ParseProblem,
+    Preview,
     PublicationItem,
     Reading,
     Receipt,
+    RemotePost,
     Violation,
     VoicePage,
 )
 from kiemtin.evidence import PassageFound, ReadDocument
-from kiemtin.states import CheckKind, Origin
+from kiemtin.states import CheckKind, MediaKind, Origin
 
 
 class Clock(Protocol):
@@ -122,19 +125,90 @@ class Source(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rate:
+    """At most ``count`` sends to one account in ``seconds``, as the far side's documents say."""
+
+    count: int
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaLimits:
+    """What files a channel takes. ``bytes_each`` per kind; ``together`` False: images or one video, not both."""
+
+    mimes: frozenset[str] = frozenset()
+    most: int = 0
+    bytes_each: Mapping[MediaKind, int] = field(default_factory=dict)
+    alt_text: int | None = None
+    together: bool = False
+    needed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChannelSpec:
-    """What a channel module says of itself. ``honours_key``: a repeated send with one key makes one post."""
+    """What a channel module says of itself.
+
+    ``honours_key``: a repeated send with one key makes one post. ``limits`` of title and body are in
+    ``counted``. ``rates`` are the far side's; the publisher keeps within them. ``offline``: it makes a
+    printed or spoken pack, and people confirm that it was used. ``secrets`` are the names of the secrets
+    an account needs, with what each is for; ``tokens``: it signs in with tokens that have to be refreshed.
+    """
 
     name: str
     title: str
     options: type[BaseModel]
     limits: Mapping[str, int]
     honours_key: bool
+    counted: Literal["characters", "graphemes", "utf16"] = "characters"
+    media: MediaLimits = MediaLimits()
+    rates: tuple[Rate, ...] = ()
+    offline: bool = False
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    tokens: bool = False
+
+
+class Made(Protocol):
+    """What a channel has made for one publication before its send: media handles, an upload's session.
+
+    ``put`` is durable before it returns, so that nothing made is forgotten by a crash.
+    """
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tokens:
+    """An account's access to the far side. ``expires_at`` None: unknown. Never logged."""
+
+    access: str = field(repr=False)
+    refresh: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+
+
+class TokenKeeper(Protocol):
+    """Keeps one account's tokens, encrypted; one refresh at a time among all processes."""
+
+    def tokens(self) -> Tokens:
+        """The tokens as they are kept. Raises ``errors.AccountNeedsPerson`` when there are none that work."""
+        ...
+
+    def refresh(self, used: Tokens, call: Callable[[Tokens], Tokens]) -> Tokens:
+        """New tokens: by ``call``, or those another process got meanwhile. Kept before they are returned.
+
+        ``call`` raises Transient (nothing used up) or Rejected (a person has to connect again).
+        """
+        ...
 
 
 @runtime_checkable
 class Channel(Protocol):
-    """Plugin contract: where a publication goes. Made per account with its options and secret."""
+    """Plugin contract: where a publication goes. Made per account with its options and secrets.
+
+    The publisher calls ``prepare`` (reversible, may be repeated, uploads media), commits ``sending``,
+    then calls ``send`` once. After OutcomeUnknown it only calls ``find``.
+    """
 
     spec: ChannelSpec
 
@@ -146,16 +220,45 @@ class Channel(Protocol):
         ...
 
     def check(self, content: Outgoing) -> tuple[Violation, ...]:
-        """Limits the content breaks; empty when it can be sent."""
+        """Limits the content breaks; empty when it can be sent. Pure."""
         ...
 
-    def send(self, content: Outgoing, key: str) -> Receipt:
+    def preview(self, content: Outgoing) -> Preview:
+        """How it will look there, with the length as the channel counts it. Pure."""
+        ...
+
+    def prepare(self, content: Outgoing, key: str, made: Made) -> None:
+        """Whatever can be done and undone before the send. Same errors as ``send``, but OutcomeUnknown."""
+        ...
+
+    def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         """Publish once. Raises ``errors.Transient``, ``errors.Rejected`` or ``errors.OutcomeUnknown``."""
         ...
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, made: Made) -> Receipt | None:
         """Read-only: what an unknown send left behind, None when surely nothing is there.
 
         Raises ``errors.Transient`` when the far side cannot be asked now.
         """
+        ...
+
+    def look(self, remote_id: str) -> RemotePost | None:
+        """Read-only: the post as it stands there now; None where the far side cannot be asked that.
+
+        Raises ``errors.Transient`` when it cannot be asked now.
+        """
+        ...
+
+
+class ChannelDesk(Protocol):
+    """What pages may ask of the office's channels without knowing them. Nothing here sends."""
+
+    def spec(self, account: Account) -> ChannelSpec: ...
+
+    def check(self, account: Account, content: Outgoing) -> tuple[Violation, ...]: ...
+
+    def preview(self, account: Account, content: Outgoing) -> Preview: ...
+
+    def kinds(self) -> Sequence[ChannelSpec]:
+        """Every channel there is, for the form that connects an account."""
         ...

@@ -37,8 +37,21 @@ def may_show(voices: int, k: int) -> bool:
     return voices >= max(k, K_FLOOR)
 
 
-def may_publish(revision: Revision, approval: Approval | None) -> bool:
-    """True when this exact revision was approved by somebody who did not write it."""
+def may_publish(revision: Revision, approval: Approval | None, *, at: datetime | None = None) -> bool:
+    """True when this exact revision was approved by somebody who did not write it.
+
+    ``at`` is the moment it would go out: then the approval must not have run out, nor an embargo last.
+    """
+    embargo = revision.content.embargo
+    if at is not None and embargo is not None and at < embargo:
+        return False
+    if (
+        at is not None
+        and approval is not None
+        and approval.expires_at is not None
+        and at >= approval.expires_at
+    ):
+        return False
     return (
         approval is not None
         and approval.decision is Decision.APPROVED

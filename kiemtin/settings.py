@@ -89,6 +89,16 @@ class Settings(BaseSettings):
     def site_dir(self) -> Path:
         return self.data_dir / "site"
 
+    @property
+    def media_dir(self) -> Path:
+        """Files of the media library, named by their hash."""
+        return self.data_dir / "media"
+
+    @property
+    def packs_dir(self) -> Path:
+        """Packs of the offline channels: scripts, cards, notes."""
+        return self.data_dir / "packs"
+
     def secret(self, name: str) -> str:
         """A channel's secret: ``KIEMTIN_SECRET_<NAME>``, else from ``secrets.yaml`` in the data folder.
 

@@ -76,6 +76,34 @@ class Decision(StrEnum):
     REFUSED = "refused"
 
 
+class MediaKind(StrEnum):
+    """What a file of the media library is, told by its bytes."""
+
+    IMAGE = "image"
+    VIDEO = "video"
+    DOCUMENT = "document"
+
+
+class CredentialState(StrEnum):
+    """Whether a kept secret of an account can be used."""
+
+    VALID = "valid"
+    REFRESHING = "refreshing"
+    """A refresh was begun; until its answer is kept, the old one may be used up."""
+    NEEDS_PERSON = "needs_person"
+    """The far side does not take it any more: somebody has to connect the account again."""
+
+
+class RemoteState(StrEnum):
+    """What became of a post of ours on the far side."""
+
+    PRESENT = "present"
+    EDITED = "edited"
+    GONE = "gone"
+    UNSEEN = "unseen"
+    """It could not be looked at so far."""
+
+
 class Role(StrEnum):
     """What a member of staff may do: see ``review.roles``."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from kiemtin.entities import Account, Publication
@@ -33,6 +34,7 @@ class Publishing:
     open_channel: Callable[[Account], Channel]
     owner: str
     language: str = "vi"
+    media_dir: Path | None = None
     stopping: Callable[[], bool] = field(default=lambda: False)
 
 

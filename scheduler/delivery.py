@@ -24,6 +24,7 @@ from kiemtin.ports import Channel
 from kiemtin.states import PublicationState
 from scheduler import advice, retry
 from scheduler.context import LEASE, Publishing, Watch, audit_published, record_proof
+from scheduler.made import KeptMade
 from scheduler.outgoing import Load, load
 
 _LOG = logging.getLogger(__name__)
@@ -67,7 +68,13 @@ class Delivery:
         language = self._ctx.language
         with self._ctx.store.read() as uow:
             self._account = uow.accounts.get(self._row.account)
-            ready = load(uow, self._row, office=self._ctx.office, at=self._watch.now())
+            ready = load(
+                uow,
+                self._row,
+                office=self._ctx.office,
+                at=self._watch.now(),
+                media_dir=self._ctx.media_dir,
+            )
         if self._row.attempt > retry.MAX_ATTEMPTS:
             self._fail(advice.plain("too_often", language, self._account))
             return None
@@ -80,6 +87,8 @@ class Delivery:
             return None
         if self._account.verified_at is None:
             record_proof(self._ctx, self._account, channel.verify(), self._watch.now())
+        # Media first: what can be undone is made before anything is sent, and kept for the next attempt.
+        channel.prepare(ready.content, self._row.key, KeptMade(self._ctx.store, self._row))
         self._move(_S.PREPARED, lease_until=self._watch.now() + LEASE)
         return ready, channel
 
@@ -87,7 +96,7 @@ class Delivery:
         if not self._commit_sending(ready):
             return self._row
         try:
-            receipt = channel.send(ready.content, self._row.key)
+            receipt = channel.send(ready.content, self._row.key, KeptMade(self._ctx.store, self._row))
         except Transient as problem:
             return self._wait(problem)
         except Rejected as problem:
@@ -107,7 +116,12 @@ class Delivery:
         try:
             with self._ctx.store.work() as uow:
                 again = load(
-                    uow, self._row, office=self._ctx.office, at=ready.content.published_at, hold=True
+                    uow,
+                    self._row,
+                    office=self._ctx.office,
+                    at=ready.content.published_at,
+                    media_dir=self._ctx.media_dir,
+                    hold=True,
                 )
                 if not again.account.enabled or again.request_hash() != ready.request_hash():
                     raise ApprovalVoid()

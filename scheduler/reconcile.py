@@ -21,6 +21,7 @@ from kiemtin.states import PublicationState
 from kiemtin.store.repositories.publications import PublicationEvent
 from scheduler import advice, retry
 from scheduler.context import Publishing, Report, Watch, audit_published
+from scheduler.made import KeptMade
 
 _LOG = logging.getLogger(__name__)
 _S = PublicationState
@@ -52,7 +53,7 @@ def _look(ctx: Publishing, watch: Watch, row: Publication) -> PublicationState:
         account = uow.accounts.get(row.account)
     try:
         channel = ctx.open_channel(account)
-        receipt = channel.find(row.key)
+        receipt = channel.find(row.key, KeptMade(ctx.store, row))
     except (StoreBusy, StoreReadOnly, StoreUnreachable):
         raise
     except Rejected as problem:

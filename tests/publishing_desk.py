@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict
 
 from kiemtin.entities import Account, Citation, Content, Fact, Outgoing, Publication, Receipt, Violation
 from kiemtin.errors import KiemTinError, OutcomeUnknown
-from kiemtin.ports import Channel, ChannelSpec
+from kiemtin.ports import Channel, ChannelSpec, Made
 from kiemtin.states import CheckKind, Decision, Outcome, PublicationState, Role, VerdictLabel
 from kiemtin.store import Store
-from scheduler.channels.limits import broken_limits
+from scheduler.channels.plain import PlainChannel
 from scheduler.publisher import Publishing, publish_due, reconcile
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
@@ -204,7 +204,7 @@ class Slow(OutcomeUnknown):
     """The far side works on the request although nobody waits for its answer any more."""
 
 
-class FaultyChannel:
+class FaultyChannel(PlainChannel):
     """Posts to a :class:`FarSide`. Before each step it asks ``faults`` what goes wrong there.
 
     A fault is None or an exception. Steps: ``check``, ``send`` (nothing made yet), ``answer`` (the
@@ -237,9 +237,9 @@ class FaultyChannel:
 
     def check(self, content: Outgoing) -> tuple[Violation, ...]:
         self._step("check")
-        return broken_limits(content, self.spec.limits)
+        return super().check(content)
 
-    def send(self, content: Outgoing, key: str) -> Receipt:
+    def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         try:
             self._step("send")
         except Slow:
@@ -249,7 +249,7 @@ class FaultyChannel:
         self._step("answer")
         return self._receipt(key)
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, made: Made) -> Receipt | None:
         self._step("find")
         found = self._receipt(key) if self.far.of(key) else None
         waiting, self.far.on_the_way = self.far.on_the_way, []

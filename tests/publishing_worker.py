@@ -1,6 +1,6 @@
 """A publisher in a process of its own, to be killed: ``python publishing_worker.py JSON``.
 
-It stops for ever at one point (``claimed``: before it is prepared; ``sending``: written down, not
+It stops for ever at one point (``claimed``: before it is prepared; ``prepared``: media are up; ``sending``: written down, not
 sent; ``sent``: sent, not recorded), says so on its output, and waits to be killed there.
 """
 
@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiemtin.entities import Account, Outgoing, Receipt, Violation
-from kiemtin.ports import Channel
+from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
+from kiemtin.ports import Channel, Made
 from kiemtin.store import Store
 from scheduler import channels
 from scheduler.publisher import Publishing, publish_due
@@ -35,14 +35,24 @@ class Halting:
         self._halt("claimed")
         return self._inner.check(content)
 
-    def send(self, content: Outgoing, key: str) -> Receipt:
+    def preview(self, content: Outgoing) -> Preview:
+        return self._inner.preview(content)
+
+    def prepare(self, content: Outgoing, key: str, made: Made) -> None:
+        self._inner.prepare(content, key, made)
+        self._halt("prepared")
+
+    def look(self, remote_id: str) -> RemotePost | None:
+        return self._inner.look(remote_id)
+
+    def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         self._halt("sending")
-        receipt = self._inner.send(content, key)
+        receipt = self._inner.send(content, key, made)
         self._halt("sent")
         return receipt
 
-    def find(self, key: str) -> Receipt | None:
-        return self._inner.find(key)
+    def find(self, key: str, made: Made) -> Receipt | None:
+        return self._inner.find(key, made)
 
     def _halt(self, point: str) -> None:
         if point == self._point:
@@ -54,9 +64,12 @@ def main(given: dict[str, Any]) -> None:
     def opened(account: Account) -> Channel:
         real = channels.open_channel(
             account,
-            secret=lambda name: str(given["password"]),
-            office=given["office"],
-            site_dir=Path(given["site_dir"]),
+            channels.Room(
+                secret=lambda name: str(given["password"]),
+                office=given["office"],
+                site_dir=Path(given["site_dir"]),
+                packs_dir=Path(given["site_dir"]).parent / "packs",
+            ),
         )
         return Halting(real, given["point"])
 

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from classifier.evaluation import evaluate as measure
-from classifier.evaluation import report
+from classifier.evaluation import evaluate as measure, report
 from classifier.model import WEIGHTS, SentenceModel
 from classifier.training.run import train as run_training
 from cli.texts import text

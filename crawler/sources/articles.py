@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import trafilatura
-from lxml import etree
-from lxml import html as lxml_html
+from lxml import etree, html as lxml_html
 
 from crawler.sources.dates import parse_date
 from crawler.sources.markup import clean, decode, one_line

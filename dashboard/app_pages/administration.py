@@ -12,8 +12,7 @@ from dashboard.phrases import Phrases
 from dashboard.viewmodels import administration as view
 from kiemtin.entities import User
 from kiemtin.states import Role
-from review import audit
-from review import sign_in as accounts
+from review import audit, sign_in as accounts
 
 STAFF, RECORD = "staff", "record"
 

@@ -2,7 +2,7 @@
 
 The below-k buffer and the sketch are left out on purpose: a backup would keep them alive past
 their 72 hours (S4). How far each thread was read stays in, under its keyed tag, so that a restored
-desk does not count old comments again.
+desk does not count old comments again. Credentials stay behind too: accounts are connected anew.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from kiemtin.store.tables import metadata
 from kiemtin.store.types import UtcDateTime
 from kiemtin.store.unit_of_work import Store
 
-LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators"})
+LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators", "credentials"})
 _MANIFEST = "manifest.json"
 _DAMAGED = (
     OSError,

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -28,18 +27,46 @@ from sqlalchemy import (
 from kiemtin.rules import K_FLOOR
 from kiemtin.states import (
     CrawlEvent,
-    Decision,
     ItemState,
     LookAgain,
     Origin,
     Outcome,
-    PublicationState,
     Role,
     SentenceType,
     VerdictLabel,
 )
-from kiemtin.store import evidence_tables
+from kiemtin.store import evidence_tables, publishing_tables
 from kiemtin.store.metadata import metadata as metadata
+from kiemtin.store.planning_tables import (
+    account_rules as account_rules,
+    blackouts as blackouts,
+    calendar_feeds as calendar_feeds,
+    plans as plans,
+    series as series,
+    series_drafts as series_drafts,
+    slots as slots,
+)
+from kiemtin.store.publishing_tables import (
+    accounts as accounts,
+    aftercare as aftercare,
+    airings as airings,
+    approval_step_people as approval_step_people,
+    approval_steps as approval_steps,
+    approvals as approvals,
+    autosaves as autosaves,
+    credentials as credentials,
+    delegations as delegations,
+    drafts as drafts,
+    errata as errata,
+    holds as holds,
+    media as media,
+    publication_events as publication_events,
+    publications as publications,
+    revisions as revisions,
+    sign_offs as sign_offs,
+    submissions as submissions,
+    translations as translations,
+)
 from kiemtin.store.types import UtcDateTime, one_of
 
 # --- people of the office --------------------------------------------------------------------
@@ -338,129 +365,6 @@ verdicts = Table(
     UniqueConstraint("claim_id", "claim_version"),
 )
 
-# --- writing, approving, publishing -----------------------------------------------------------
-
-drafts = Table(
-    "drafts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("claim_id", ForeignKey("claims.id")),
-    Column("kind", String(24), nullable=False),
-    Column("created_by", ForeignKey("users.id"), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("closed", Boolean, nullable=False, server_default=text("false")),
-    CheckConstraint("kind IN ('correction', 'notice', 'answer', 'scam_warning')", name="kind_closed"),
-)
-revisions = Table(
-    "revisions",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("draft_id", ForeignKey("drafts.id"), nullable=False),
-    Column("number", Integer, nullable=False),
-    Column("author_id", ForeignKey("users.id"), nullable=False),
-    Column("content", JSON, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("draft_id", "number"),
-    # Target of the approval's foreign key: the approval names the very text and its author.
-    UniqueConstraint("id", "digest", "author_id"),
-)
-submissions = Table(
-    "submissions",
-    metadata,
-    Column("revision_id", ForeignKey("revisions.id"), primary_key=True),
-    Column("submitted_by", ForeignKey("users.id"), nullable=False),
-    Column("submitted_at", UtcDateTime, nullable=False),
-    # S10: what the fact check said of exactly this revision; required to submit.
-    Column("problems", JSON, nullable=False),
-    Column("checked_at", UtcDateTime, nullable=False),
-)
-approvals = Table(
-    "approvals",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("revision_id", Integer, nullable=False),
-    Column("digest", String(64), nullable=False),
-    Column("author_id", Integer, nullable=False),
-    Column("approver_id", ForeignKey("users.id"), nullable=False),
-    Column("decision", String(10), nullable=False),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("decided_at", UtcDateTime, nullable=False),
-    one_of("decision", Decision),
-    CheckConstraint("approver_id <> author_id", name="four_eyes"),
-    ForeignKeyConstraint(
-        ["revision_id", "digest", "author_id"],
-        ["revisions.id", "revisions.digest", "revisions.author_id"],
-        name="fk_approvals_exact_revision",
-    ),
-    ForeignKeyConstraint(["revision_id"], ["submissions.revision_id"], name="fk_approvals_submission"),
-    UniqueConstraint("revision_id"),
-    UniqueConstraint("id", "revision_id", "decision"),
-)
-accounts = Table(
-    "accounts",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("channel", String(32), nullable=False),
-    Column("title", String(120), nullable=False, unique=True),
-    Column("options", JSON, nullable=False),
-    Column("enabled", Boolean, nullable=False, server_default=text("true")),
-    Column("verified_at", UtcDateTime),
-    Column("proof", Text, nullable=False, server_default=""),
-)
-publications = Table(
-    "publications",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("revision_id", Integer, nullable=False),
-    Column("approval_id", Integer, nullable=False),
-    Column("decision", String(10), nullable=False, server_default=Decision.APPROVED.value),
-    Column("account_id", ForeignKey("accounts.id"), nullable=False),
-    Column("due_at", UtcDateTime, nullable=False),
-    Column("zone", String(40), nullable=False, server_default="Asia/Ho_Chi_Minh"),
-    Column("state", String(24), nullable=False, server_default=PublicationState.SCHEDULED.value),
-    Column("attempt", Integer, nullable=False, server_default="0"),
-    Column("probes", Integer, nullable=False, server_default="0"),
-    Column("fence", Integer, nullable=False, server_default="0"),
-    Column("owner", String(80)),
-    Column("lease_until", UtcDateTime),
-    Column("next_try_at", UtcDateTime),
-    Column("key", String(64), nullable=False, unique=True),
-    Column("request_hash", String(64)),
-    Column("sending_at", UtcDateTime),
-    Column("sent_at", UtcDateTime),
-    Column("remote_id", Text),
-    Column("remote_url", Text),
-    Column("advice", Text, nullable=False, server_default=""),
-    Column("created_at", UtcDateTime, nullable=False),
-    one_of("state", PublicationState),
-    # S8: only an approved revision can have a publication.
-    CheckConstraint("decision = 'approved'", name="only_approved"),
-    ForeignKeyConstraint(
-        ["approval_id", "revision_id", "decision"],
-        ["approvals.id", "approvals.revision_id", "approvals.decision"],
-        name="fk_publications_approval",
-    ),
-    UniqueConstraint("revision_id", "account_id"),
-    CheckConstraint(
-        "state NOT IN ('published', 'reconciled_published') OR remote_id IS NOT NULL",
-        name="published_has_remote_id",
-    ),
-    Index("ix_publications_due", "state", "due_at"),
-)
-publication_events = Table(
-    "publication_events",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("publication_id", ForeignKey("publications.id"), nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("state", String(24), nullable=False),
-    Column("fence", Integer, nullable=False),
-    Column("detail", Text, nullable=False, server_default=""),
-    one_of("state", PublicationState),
-    Index("ix_publication_events_publication_id", "publication_id"),
-)
-
 # --- the house ----------------------------------------------------------------------------------
 
 audit = Table(
@@ -501,13 +405,10 @@ FORGOTTEN = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words"})
 """Tables of the gate whose rows are deleted when their time is over (S4)."""
 APPEND_ONLY = (
     "audit",
-    "revisions",
-    "submissions",
-    "approvals",
     "verdicts",
-    "publication_events",
     "fact_versions",
     *evidence_tables.APPEND_ONLY,
+    *publishing_tables.APPEND_ONLY,
 )
 """Tables whose rows triggers keep from being changed or deleted (S8, S12)."""
 UTC_COLUMNS = tuple(

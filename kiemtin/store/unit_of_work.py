@@ -19,6 +19,7 @@ from kiemtin.store.repositories.evidence import EvidenceKept
 from kiemtin.store.repositories.facts import Facts
 from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
+from kiemtin.store.repositories.media import Media
 from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.publications import Publications
 from kiemtin.store.repositories.sources import Sources
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.facts = Facts(connection)
         self.house = House(connection)
         self.items = Items(connection)
+        self.media = Media(connection)
         self.people = People(connection)
         self.publications = Publications(connection)
         self.queries = Queries(connection)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -11,14 +13,37 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ValidationError
 
 from kiemtin.entities import Account
-from kiemtin.errors import BadSetting, UnknownChannel
-from kiemtin.ports import Channel, ChannelSpec
+from kiemtin.errors import AccountNeedsPerson, BadSetting, UnknownChannel
+from kiemtin.ports import Channel, ChannelSpec, TokenKeeper
 
 GROUP = "kiemtin.channels"
 """Entry point group; each entry is named like its channel and holds a :class:`ChannelKind`."""
 
 Secret = Callable[[str], str]
-"""Gives the secret of a name; raises BadSetting. Secrets are never in options, database or logs."""
+"""Gives the secret of a name; raises BadSetting. Secrets are never in options or logs."""
+
+
+def no_tokens() -> TokenKeeper:
+    """For accounts that sign in without tokens, and for checks that send nothing."""
+    raise AccountNeedsPerson(account="?", reason="chưa kết nối / not connected", cause="not_connected")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """What a channel is given to work with.
+
+    ``site_dir`` is the corrections site's folder, ``packs_dir`` where printed and spoken packs are laid.
+    ``tokens`` opens the account's kept tokens; asked only when they are needed.
+    """
+
+    secret: Secret
+    office: str
+    site_dir: Path
+    packs_dir: Path
+    tokens: Callable[[], TokenKeeper] = no_tokens
+    language: str = "vi"
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
 
 _BUILT_IN = {
     "site": "scheduler.channels.site:SiteChannel",
@@ -32,7 +57,7 @@ class ChannelKind(Protocol):
     @property
     def spec(self) -> ChannelSpec: ...
 
-    def make(self, account: Account, secret: Secret, office: str, site_dir: Path) -> Channel:
+    def make(self, account: Account, room: Room) -> Channel:
         """A channel for ``account``, whose options are already known to fit ``spec.options``."""
         ...
 
@@ -69,7 +94,7 @@ def options_of(name: str, given: Mapping[str, Any]) -> BaseModel:
         raise BadSetting(key=f"{name}.{option}", reason=first["msg"], where="accounts") from None
 
 
-def open_channel(account: Account, *, secret: Secret, office: str, site_dir: Path) -> Channel:
+def open_channel(account: Account, room: Room) -> Channel:
     """A channel for an account. Raises UnknownChannel or BadSetting (options, missing secret)."""
     options_of(account.channel, account.options)
-    return kind(account.channel).make(account, secret, office, site_dir)
+    return kind(account.channel).make(account, room)

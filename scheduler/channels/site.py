@@ -20,9 +20,9 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kiemtin.entities import Account, Outgoing, Receipt, Violation
+from kiemtin.entities import Account, Outgoing, Receipt
 from kiemtin.errors import OutcomeUnknown, Transient
-from kiemtin.ports import ChannelSpec
+from kiemtin.ports import ChannelSpec, Made
 from reports.site_pages import (
     SHOWN,
     Page,
@@ -34,9 +34,9 @@ from reports.site_pages import (
     render_log,
     render_page,
 )
-from scheduler.channels import Secret
+from scheduler.channels import Room
 from scheduler.channels.addresses import web_site
-from scheduler.channels.limits import broken_limits
+from scheduler.channels.plain import PlainChannel
 
 _LOG = logging.getLogger(__name__)
 FOLDER = "dinh-chinh"
@@ -63,7 +63,7 @@ class SiteOptions(BaseModel):
     )
 
 
-class SiteChannel:
+class SiteChannel(PlainChannel):
     """Writes below ``folder``; several processes may do so at once."""
 
     spec = ChannelSpec(
@@ -81,9 +81,9 @@ class SiteChannel:
         self._read: dict[str, tuple[int, int, Page | None]] = {}
 
     @classmethod
-    def make(cls, account: Account, secret: Secret, office: str, site_dir: Path) -> Self:
+    def make(cls, account: Account, room: Room) -> Self:
         options = SiteOptions.model_validate(dict(account.options))
-        return cls(site_dir, Site(url=options.url, title=options.title, office=office))
+        return cls(room.site_dir, Site(url=options.url, title=options.title, office=room.office))
 
     def verify(self) -> str:
         """The folder is ours when this process can write it. Leaves a whole site, if an empty one."""
@@ -93,10 +93,7 @@ class SiteChannel:
             raise _transient(problem) from problem
         return f"site: {self.site.url}, folder written by this installation"
 
-    def check(self, content: Outgoing) -> tuple[Violation, ...]:
-        return broken_limits(content, self.spec.limits)
-
-    def send(self, content: Outgoing, key: str) -> Receipt:
+    def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         """Write the page and what lists it; a page that is there already stays as it is."""
         path = _path(key)
         try:
@@ -114,7 +111,7 @@ class SiteChannel:
             raise OutcomeUnknown(reason=_words(problem), cause=_cause(problem)) from problem
         return self._receipt(path)
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, made: Made) -> Receipt | None:
         """Looks on the disk. A page that the lists may lack (we were killed between) is listed again."""
         path = _path(key)
         try:

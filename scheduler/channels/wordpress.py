@@ -9,20 +9,19 @@ from __future__ import annotations
 import hashlib
 import html
 import time
-from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import httpx
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from kiemtin.entities import Account, Outgoing, Receipt, Violation
+from kiemtin.entities import Account, Outgoing, Receipt
 from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
-from kiemtin.ports import ChannelSpec
+from kiemtin.ports import ChannelSpec, Made
 from reports.claimreview import embedded, rating_words, structured_data
 from reports.site_pages import as_html, web_address
-from scheduler.channels import Secret
+from scheduler.channels import Room
 from scheduler.channels.addresses import stays_on_this_machine, web_site
-from scheduler.channels.limits import broken_limits
+from scheduler.channels.plain import PlainChannel
 from scheduler.channels.wordpress_rest import TIMEOUT, WordPressRest
 
 SEND_WITHIN = 90.0
@@ -63,7 +62,7 @@ class WordPressOptions(BaseModel):
         return self
 
 
-class WordPressChannel:
+class WordPressChannel(PlainChannel):
     """One account on one site. Holds a connection; made anew for each run of the publisher."""
 
     spec = ChannelSpec(
@@ -90,9 +89,9 @@ class WordPressChannel:
         self._may_embed: bool | None = None
 
     @classmethod
-    def make(cls, account: Account, secret: Secret, office: str, site_dir: Path) -> Self:
+    def make(cls, account: Account, room: Room) -> Self:
         options = WordPressOptions.model_validate(dict(account.options))
-        return cls(options, secret(options.secret), account=account.title, office=office)
+        return cls(options, room.secret(options.secret), account=account.title, office=room.office)
 
     def verify(self) -> str:
         """The application password belongs to a user who may publish on the site."""
@@ -106,10 +105,7 @@ class WordPressChannel:
             )
         return f"wordpress: {self._options.url}, user {me.get('slug', '?')} may publish_posts"
 
-    def check(self, content: Outgoing) -> tuple[Violation, ...]:
-        return broken_limits(content, self.spec.limits)
-
-    def send(self, content: Outgoing, key: str) -> Receipt:
+    def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         began = _wall_clock()
         slug = slug_of(key)
         found = self._look(slug)
@@ -128,13 +124,13 @@ class WordPressChannel:
             body["categories"] = [self._options.category]
         if not 0 <= _wall_clock() - began <= SEND_WITHIN:
             raise Transient(reason="too slow before the post was sent", cause="timeout")
-        made = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
+        answer = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
         try:
-            return _receipt(made)
+            return _receipt(answer)
         except (KeyError, TypeError):
             raise OutcomeUnknown(reason="the answer names no post", cause="strange_answer") from None
 
-    def find(self, key: str) -> Receipt | None:
+    def find(self, key: str, made: Made) -> Receipt | None:
         return self._look(slug_of(key))
 
     def _look(self, slug: str) -> Receipt | None:

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 from publishing_desk import NOW, OFFICE
+from publishing_room import room
 
 from kiemtin.entities import Account, Outgoing
 from kiemtin.errors import BadSetting, SendError, Transient, UnknownChannel
 from kiemtin.ports import Channel, ChannelSpec
 from kiemtin.words import LANGUAGES, catalogue
 from scheduler import channels
+from scheduler.made import ForgottenMade
 
 SECRET = "mat-khau-bi-mat-0900"
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -44,7 +46,7 @@ def spec(name: str) -> ChannelSpec:
 
 @pytest.fixture
 def channel(name: str, tmp_path: Path) -> Channel:
-    return channels.open_channel(account(name), secret=secret, office=OFFICE, site_dir=tmp_path / "site")
+    return channels.open_channel(account(name), room(tmp_path, secret=secret))
 
 
 def account(name: str, **options: Any) -> Account:
@@ -96,10 +98,12 @@ def test_a_far_side_that_is_away_is_transient_and_tells_no_secret(
     name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "tệp").write_text("")
-    away = channels.open_channel(
-        account(name), secret=secret, office=OFFICE, site_dir=tmp_path / "tệp" / "site"
-    )
-    for act in (lambda: away.send(CONTENT, "khóa"), lambda: away.find("khóa"), away.verify):
+    away = channels.open_channel(account(name), room(tmp_path / "tệp", secret=secret))
+    for act in (
+        lambda: away.send(CONTENT, "khóa", ForgottenMade()),
+        lambda: away.find("khóa", ForgottenMade()),
+        away.verify,
+    ):
         with pytest.raises(Transient) as refused:
             act()
         said = refused.value.english() + refused.value.vietnamese() + repr(refused.value.values)
@@ -134,7 +138,7 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[EntryPoint], 
 def test_an_unknown_channel_is_named_with_the_known_ones(tmp_path: Path) -> None:
     stranger = Account(id=1, channel="fax", title="Máy fax", options={})
     with pytest.raises(UnknownChannel, match=r"fax.*site, wordpress"):
-        channels.open_channel(stranger, secret=secret, office=OFFICE, site_dir=tmp_path)
+        channels.open_channel(stranger, room(tmp_path, secret=secret))
 
 
 def test_a_channel_of_another_package_is_loaded_like_ours(

@@ -18,8 +18,7 @@ from typing import Any
 import pytest
 import yaml
 from conftest import FixedClock
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from classifier.pipeline import Pipeline
 from crawler import registry

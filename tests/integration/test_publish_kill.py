@@ -17,12 +17,12 @@ from typing import Any
 import feedparser
 import pytest
 from publishing_desk import NOW, OFFICE, Desk, FarSide, FaultyChannel, publishing, rounds
+from publishing_room import room
 
 from demo.wordpress import WordPress
 from kiemtin.entities import Account
 from kiemtin.ports import Channel
-from kiemtin.states import LIVE
-from kiemtin.states import PublicationState as S
+from kiemtin.states import LIVE, PublicationState as S
 from kiemtin.store import Store
 from scheduler import channels, retry
 from scheduler.channels.wordpress import slug_of
@@ -69,7 +69,7 @@ def killed_at(point: str, store: Store, site_dir: Path, *, password: str = "") -
 
 def survivor(store: Store, site_dir: Path, password: str = "") -> Publishing:
     def opened(account: Account) -> Channel:
-        return channels.open_channel(account, secret=lambda name: password, office=OFFICE, site_dir=site_dir)
+        return channels.open_channel(account, room(site_dir.parent, secret=password, site_dir=site_dir))
 
     return Publishing(store=store, office=OFFICE, open_channel=opened, owner="sống sót")
 

@@ -7,25 +7,25 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from publishing_desk import NOW, OFFICE, Desk, rounds
 from publishing_proxy import Proxy
+from publishing_room import room
 
 from demo.ports import free_port
 from demo.wordpress import StoredPost, WordPress
 from kiemtin.entities import Account, Evidence, Outgoing
 from kiemtin.errors import AccountNotOwned, Rejected, Transient
 from kiemtin.ports import Channel
-from kiemtin.states import PublicationState as S
-from kiemtin.states import VerdictLabel
+from kiemtin.states import PublicationState as S, VerdictLabel
 from kiemtin.store import Store
 from scheduler import channels
 from scheduler.channels.wordpress import slug_of
 from scheduler.context import LEASE
+from scheduler.made import ForgottenMade
 from scheduler.publisher import Publishing, publish_due, reconcile
 
 pytestmark = pytest.mark.wordpress
@@ -52,12 +52,7 @@ def opened(site: WordPress, password: str = "", **options: Any) -> Channel:
     account = Account(
         id=1, channel="wordpress", title="Trang xã", options={"url": site.url, "user": site.user, **options}
     )
-    return channels.open_channel(
-        account,
-        secret=lambda name: password or site.application_password,
-        office=OFFICE,
-        site_dir=Path("/khong-dung"),
-    )
+    return channels.open_channel(account, room(secret=password or site.application_password))
 
 
 def publishing(store: Store, site: WordPress, password: str = "") -> Publishing:
@@ -66,10 +61,7 @@ def publishing(store: Store, site: WordPress, password: str = "") -> Publishing:
         office=OFFICE,
         owner="thử",
         open_channel=lambda account: channels.open_channel(
-            account,
-            secret=lambda name: password or site.application_password,
-            office=OFFICE,
-            site_dir=Path("/khong-dung"),
+            account, room(secret=password or site.application_password)
         ),
     )
 
@@ -82,16 +74,16 @@ def posts(site: WordPress, key: str) -> list[StoredPost]:
 @pytest.mark.parametrize("api", ["auto", "wp-json", "rest_route"])
 def test_a_correction_is_published_at_once_by_each_form_of_address(site: WordPress, api: str) -> None:
     channel = opened(site, api=api)
-    receipt = channel.send(CORRECTION, f"khóa {api}")
+    receipt = channel.send(CORRECTION, f"khóa {api}", ForgottenMade())
     [post] = posts(site, f"khóa {api}")
     assert (post.status, str(post.id)) == ("publish", receipt.remote_id)
-    assert channel.find(f"khóa {api}") == receipt
-    assert channel.send(CORRECTION, f"khóa {api}") == receipt
+    assert channel.find(f"khóa {api}", ForgottenMade()) == receipt
+    assert channel.send(CORRECTION, f"khóa {api}", ForgottenMade()) == receipt
     assert len(posts(site, f"khóa {api}")) == 1
 
 
 def test_readers_see_the_text_as_it_was_approved(site: WordPress) -> None:
-    receipt = opened(site).send(CORRECTION, "nguyên văn")
+    receipt = opened(site).send(CORRECTION, "nguyên văn", ForgottenMade())
     page = httpx.get(receipt.remote_url, follow_redirects=True).text
     [data] = [
         json.loads(found)
@@ -122,7 +114,7 @@ def test_a_user_without_the_right_to_embed_publishes_the_text_alone(
         return me
 
     monkeypatch.setattr(channel, "_me", author)
-    channel.send(CORRECTION, "không nhúng")
+    channel.send(CORRECTION, "không nhúng", ForgottenMade())
     [post] = posts(site, "không nhúng")
     assert "ld+json" not in post.html
     assert "Nghị quyết 1, 12/06/2025" in post.html
@@ -137,7 +129,7 @@ def test_ownership_is_the_right_to_publish(site: WordPress) -> None:
 def test_a_wrong_password_is_refused_before_anything_is_sent(site: WordPress) -> None:
     before = len(site.posts())
     with pytest.raises(Rejected, match="401") as refused:
-        opened(site, password="sai mat khau").send(CORRECTION, "sai")
+        opened(site, password="sai mat khau").send(CORRECTION, "sai", ForgottenMade())
     assert refused.value.values["cause"] == "sign_in"
     assert "sai mat khau" not in str(refused.value.values)
     assert len(site.posts()) == before
@@ -145,15 +137,15 @@ def test_a_wrong_password_is_refused_before_anything_is_sent(site: WordPress) ->
 
 def test_a_post_in_the_bin_was_published_and_is_not_made_again(site: WordPress) -> None:
     channel = opened(site)
-    receipt = channel.send(CORRECTION, "bỏ đi")
+    receipt = channel.send(CORRECTION, "bỏ đi", ForgottenMade())
     httpx.delete(
         site.rest(f"posts/{receipt.remote_id}"), auth=(site.user, site.application_password)
     ).raise_for_status()
     assert site.posts("trash")[-1].slug == slug_of("bỏ đi") + "__trashed"
-    found = channel.find("bỏ đi")
+    found = channel.find("bỏ đi", ForgottenMade())
     assert found is not None
     assert found.remote_id == receipt.remote_id
-    assert channel.send(CORRECTION, "bỏ đi").remote_id == receipt.remote_id
+    assert channel.send(CORRECTION, "bỏ đi", ForgottenMade()).remote_id == receipt.remote_id
     assert posts(site, "bỏ đi") == []
 
 
@@ -163,7 +155,10 @@ def test_a_post_held_back_by_the_site_is_not_called_published(site: WordPress) -
         auth=(site.user, site.application_password),
         json={"title": "x", "content": "x", "slug": slug_of("giữ"), "status": "pending"},
     ).raise_for_status()
-    for act in (lambda: opened(site).find("giữ"), lambda: opened(site).send(CORRECTION, "giữ")):
+    for act in (
+        lambda: opened(site).find("giữ", ForgottenMade()),
+        lambda: opened(site).send(CORRECTION, "giữ", ForgottenMade()),
+    ):
         with pytest.raises(Rejected, match="pending") as refused:
             act()
         assert refused.value.values["cause"] == "kept_back"
@@ -173,7 +168,10 @@ def test_a_post_held_back_by_the_site_is_not_called_published(site: WordPress) -
 def test_a_site_that_is_down_is_transient(site: WordPress) -> None:
     site.stop_web()
     try:
-        for act in (lambda: opened(site).send(CORRECTION, "tắt"), lambda: opened(site).find("tắt")):
+        for act in (
+            lambda: opened(site).send(CORRECTION, "tắt", ForgottenMade()),
+            lambda: opened(site).find("tắt", ForgottenMade()),
+        ):
             with pytest.raises(Transient) as refused:
                 act()
             assert refused.value.values["cause"] == "unreachable"

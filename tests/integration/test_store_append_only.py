@@ -142,6 +142,27 @@ def decided(office):
             decision="approved",
             decided_at=NOW,
         )
+        approval = db.execute(text("SELECT * FROM approvals LIMIT 1")).mappings().one()
+        insert(
+            db,
+            "sign_offs",
+            revision_id=approval["revision_id"],
+            digest=approval["digest"],
+            author_id=approval["author_id"],
+            step=1,
+            approver_id=approval["approver_id"],
+            decision="approved",
+            decided_at=NOW,
+        )
+        insert(
+            db,
+            "airings",
+            publication_id=db.execute(text("SELECT id FROM publications LIMIT 1")).scalar_one(),
+            aired_at=NOW,
+            place="Nhà văn hóa thôn 1",
+            confirmed_by=decider,
+            confirmed_at=NOW,
+        )
         uow.commit()
 
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import feedparser
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
+from publishing_room import room
 
 from kiemtin.entities import Account, Evidence, Outgoing
 from kiemtin.errors import BadSetting, OutcomeUnknown, Transient
@@ -24,6 +24,7 @@ from reports.site_pages import Page, Site, as_html, read_page, render_page
 from scheduler import channels
 from scheduler.channels import site as site_module
 from scheduler.channels.site import SiteChannel
+from scheduler.made import ForgottenMade
 
 AT = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 OFFICE = "UBND xã Thử Nghiệm"
@@ -101,9 +102,7 @@ def account(**options: Any) -> Account:
 
 @pytest.fixture
 def channel(tmp_path: Path) -> SiteChannel:
-    made = channels.open_channel(
-        account(), secret=lambda name: "", office=OFFICE, site_dir=tmp_path / "trang" / "web"
-    )
+    made = channels.open_channel(account(), room(tmp_path, site_dir=tmp_path / "trang" / "web"))
     assert isinstance(made, SiteChannel)
     return made
 
@@ -215,7 +214,7 @@ def test_plain_text_never_becomes_markup(text: str) -> None:
 
 
 def test_a_correction_is_on_its_page_in_the_index_the_log_and_the_feed(channel: SiteChannel) -> None:
-    receipt = channel.send(CORRECTION, "khóa-1")
+    receipt = channel.send(CORRECTION, "khóa-1", ForgottenMade())
     path = channel.folder / receipt.remote_id
     assert receipt.remote_url == f"https://xa.example/{receipt.remote_id}"
     assert CORRECTION.title in path.read_text("utf-8")
@@ -225,19 +224,19 @@ def test_a_correction_is_on_its_page_in_the_index_the_log_and_the_feed(channel: 
 
 
 def test_the_same_key_never_makes_two_pages(channel: SiteChannel) -> None:
-    first = channel.send(CORRECTION, "một")
+    first = channel.send(CORRECTION, "một", ForgottenMade())
     before = (channel.folder / first.remote_id).read_bytes()
-    assert channel.send(CORRECTION, "một") == first
+    assert channel.send(CORRECTION, "một", ForgottenMade()) == first
     assert (channel.folder / first.remote_id).read_bytes() == before
-    assert channel.send(CORRECTION, "hai") != first
+    assert channel.send(CORRECTION, "hai", ForgottenMade()) != first
     assert len(pages(channel)) == 2
 
 
 def test_what_was_sent_is_found_and_nothing_else(channel: SiteChannel) -> None:
-    assert channel.find("một") is None
-    receipt = channel.send(CORRECTION, "một")
-    assert channel.find("một") == receipt
-    assert channel.find("hai") is None
+    assert channel.find("một", ForgottenMade()) is None
+    receipt = channel.send(CORRECTION, "một", ForgottenMade())
+    assert channel.find("một", ForgottenMade()) == receipt
+    assert channel.find("hai", ForgottenMade()) is None
 
 
 def test_the_newest_correction_stands_first_and_the_log_holds_all(channel: SiteChannel) -> None:
@@ -251,6 +250,7 @@ def test_the_newest_correction_stands_first_and_the_log_holds_all(channel: SiteC
                 published_at=AT + timedelta(minutes=number),
             ),
             f"khóa {number}",
+            ForgottenMade(),
         )
     index, log, feed = titles_listed(channel)
     assert log == [f"Bài {number}" for number in reversed(range(55))]
@@ -260,7 +260,7 @@ def test_the_newest_correction_stands_first_and_the_log_holds_all(channel: SiteC
 def test_a_page_whose_listing_was_cut_off_by_a_kill_is_listed_again(
     channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    channel.send(CORRECTION, "trước")
+    channel.send(CORRECTION, "trước", ForgottenMade())
     with monkeypatch.context() as patch:
 
         def killed() -> None:
@@ -268,28 +268,28 @@ def test_a_page_whose_listing_was_cut_off_by_a_kill_is_listed_again(
 
         patch.setattr(channel, "rebuild", killed)
         with pytest.raises(KeyboardInterrupt):
-            channel.send(CORRECTION, "bị ngắt")
+            channel.send(CORRECTION, "bị ngắt", ForgottenMade())
     assert len(titles_listed(channel)[1]) == 1
-    assert channel.find("bị ngắt") is not None
+    assert channel.find("bị ngắt", ForgottenMade()) is not None
     assert len(titles_listed(channel)[1]) == 2
 
 
 def test_two_processes_listing_at_once_lose_no_entry(channel: SiteChannel, tmp_path: Path) -> None:
     other = SiteChannel(channel.folder, SITE)
     for number in range(6):
-        (channel if number % 2 else other).send(CORRECTION, f"khóa {number}")
+        (channel if number % 2 else other).send(CORRECTION, f"khóa {number}", ForgottenMade())
     assert len(titles_listed(channel)[1]) == 6
 
 
 def test_a_page_somebody_broke_is_left_out_of_the_lists_but_stays_found(
     channel: SiteChannel, caplog: pytest.LogCaptureFixture
 ) -> None:
-    receipt = channel.send(CORRECTION, "một")
+    receipt = channel.send(CORRECTION, "một", ForgottenMade())
     (channel.folder / receipt.remote_id).write_text("<p>ai đó sửa tay</p>", encoding="utf-8")
-    channel.send(CORRECTION, "hai")
+    channel.send(CORRECTION, "hai", ForgottenMade())
     assert len(titles_listed(channel)[1]) == 1
     assert receipt.remote_id in caplog.text
-    assert channel.find("một") == receipt
+    assert channel.find("một", ForgottenMade()) == receipt
 
 
 def test_a_new_site_is_whole_before_its_first_correction(channel: SiteChannel) -> None:
@@ -301,7 +301,11 @@ def test_a_new_site_is_whole_before_its_first_correction(channel: SiteChannel) -
 def test_a_folder_that_cannot_be_written_is_transient_with_the_reason(tmp_path: Path) -> None:
     (tmp_path / "tệp").write_text("không phải thư mục")
     blocked = SiteChannel(tmp_path / "tệp" / "site", SITE)
-    for act in (lambda: blocked.send(CORRECTION, "một"), blocked.verify, lambda: blocked.find("một")):
+    for act in (
+        lambda: blocked.send(CORRECTION, "một", ForgottenMade()),
+        blocked.verify,
+        lambda: blocked.find("một", ForgottenMade()),
+    ):
         with pytest.raises(Transient, match="Not a directory"):
             act()
 
@@ -318,12 +322,12 @@ def test_a_failing_disk_leaves_no_half_page(
     with monkeypatch.context() as patch:
         patch.setattr(site_module.os, "fsync", fails)
         with pytest.raises(Transient) as refused:
-            channel.send(CORRECTION, "một")
+            channel.send(CORRECTION, "một", ForgottenMade())
     assert refused.value.values["cause"] == cause
     assert pages(channel) == []
     assert not list(channel.folder.rglob("*.tmp"))
-    assert channel.find("một") is None
-    channel.send(CORRECTION, "một")
+    assert channel.find("một", ForgottenMade()) is None
+    channel.send(CORRECTION, "một", ForgottenMade())
     assert len(pages(channel)) == 1
 
 
@@ -337,10 +341,10 @@ def test_a_page_that_could_not_be_listed_is_not_called_unsent(
 
         patch.setattr(channel, "rebuild", full)
         with pytest.raises(OutcomeUnknown):
-            channel.send(CORRECTION, "một")
+            channel.send(CORRECTION, "một", ForgottenMade())
         with pytest.raises(Transient):
-            channel.find("một")
-    assert channel.find("một") is not None
+            channel.find("một", ForgottenMade())
+    assert channel.find("một", ForgottenMade()) is not None
     assert len(titles_listed(channel)[0]) == 1
 
 
@@ -356,4 +360,4 @@ def test_a_page_that_could_not_be_listed_is_not_called_unsent(
 )
 def test_a_wrong_option_is_named(tmp_path: Path, options: dict[str, str]) -> None:
     with pytest.raises(BadSetting, match=rf"site\.{next(iter(options))}"):
-        channels.open_channel(account(**options), secret=lambda name: "", office=OFFICE, site_dir=tmp_path)
+        channels.open_channel(account(**options), room(tmp_path))

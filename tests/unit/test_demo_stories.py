@@ -8,8 +8,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from demo.stories import CONTENT, Stories, load, moment
 from kiemtin.rules import BUFFER_LIFE, K_DEFAULT, independent

@@ -7,8 +7,7 @@ import inspect
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiemtin import entities
 from kiemtin.entities import Citation, Content, Document, Entity, Fact, PublicationItem, Voice, VoicePage, utc

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 from docx.oxml.parser import parse_xml
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from office_files import PLAN, docx, locked_pdf, packed, pdf, scanned_pdf
 
 from crawler.documents import apart, extract, plain, word

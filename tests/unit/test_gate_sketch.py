@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from crawler import sketch
 from crawler.sketch import EARLY, KEY_LIFE, KEY_TURN, LOOK_BACK, Sketch, fingerprints, folded, tag

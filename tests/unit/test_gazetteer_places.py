@@ -10,8 +10,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from kiemtin.facts import load_facts
 from kiemtin.facts.gazetteer import Level, Unit, gazetteer

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from classifier.model_ngrams import BUCKETS, matrix, ngrams
 from classifier.model_text import CAPITALS, URL_MARK, fold, model_text

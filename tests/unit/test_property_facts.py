@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from spoken_facts import TODAY, WORDINGS, Saying, past_sayings, sayings, written
 
 from classifier.pipeline import HOME, Pipeline

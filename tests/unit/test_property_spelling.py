@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, time
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from spoken_facts import sayings
 
 from classifier.lexicon import load

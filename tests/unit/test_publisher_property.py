@@ -10,13 +10,11 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from publishing_desk import NOW, Desk, FarSide, FaultyChannel, Killed, Slow, publishing
 
 from kiemtin.errors import OutcomeUnknown, Rejected, Transient
-from kiemtin.states import LIVE, PUBLICATION_TRANSITIONS
-from kiemtin.states import PublicationState as S
+from kiemtin.states import LIVE, PUBLICATION_TRANSITIONS, PublicationState as S
 from kiemtin.store import Store
 from scheduler.publisher import publish_due, reconcile
 

@@ -19,8 +19,7 @@ from kiemtin.errors import (
     UnknownChannel,
 )
 from kiemtin.ports import Channel
-from kiemtin.states import PublicationState as S
-from kiemtin.states import VerdictLabel
+from kiemtin.states import PublicationState as S, VerdictLabel
 from kiemtin.store import Store
 from review import planning
 from scheduler import retry

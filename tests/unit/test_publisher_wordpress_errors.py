@@ -7,7 +7,6 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +14,7 @@ import httpx
 import pytest
 from publishing_desk import NOW, OFFICE
 from publishing_proxy import Answer, Proxy, answering
+from publishing_room import room
 
 from kiemtin.entities import Account, Outgoing
 from kiemtin.errors import (
@@ -28,6 +28,7 @@ from kiemtin.errors import (
 from scheduler import channels
 from scheduler.channels import wordpress, wordpress_rest
 from scheduler.channels.wordpress import WordPressChannel, WordPressOptions, post_html
+from scheduler.made import ForgottenMade
 
 CONTENT = Outgoing(title="Tiêu đề", body="Nội dung", link="", office=OFFICE, published_at=NOW)
 ME = {"id": 1, "slug": "banbientap", "capabilities": {"publish_posts": True, "unfiltered_html": True}}
@@ -66,9 +67,7 @@ def opened(url: str, **options: Any) -> WordPressChannel:
     account = Account(
         id=1, channel="wordpress", title="Trang xã", options={"url": url, "user": "banbientap", **options}
     )
-    made = channels.open_channel(
-        account, secret=lambda name: "mật khẩu", office=OFFICE, site_dir=Path("/khong-dung")
-    )
+    made = channels.open_channel(account, room(secret="mật khẩu"))
     assert isinstance(made, WordPressChannel)
     return made
 
@@ -87,7 +86,7 @@ def posts(calls: list[tuple[str, str]]) -> int:
 
 def test_the_slug_is_looked_for_before_the_post_is_made() -> None:
     with site(lambda method, path: None) as (channel, calls):
-        channel.send(CONTENT, "khóa")
+        channel.send(CONTENT, "khóa", ForgottenMade())
     methods = [method for method, path in calls if "/wp/v2/posts" in path]
     assert methods == ["GET", "POST"]
     search = next(path for method, path in calls if "/posts" in path)
@@ -99,7 +98,7 @@ def test_a_site_without_pretty_addresses_is_asked_the_other_way() -> None:
         return (404, {}, b"<h1>Not found</h1>") if path.startswith("/wp-json/") else None
 
     with site(plain) as (channel, calls):
-        assert channel.send(CONTENT, "khóa").remote_id == "7"
+        assert channel.send(CONTENT, "khóa", ForgottenMade()).remote_id == "7"
     assert sum(path.startswith("/index.php?rest_route=/wp/v2/posts") for _, path in calls) == 2
 
 
@@ -129,7 +128,7 @@ def test_a_site_without_pretty_addresses_is_asked_the_other_way() -> None:
 )
 def test_an_answer_to_the_post_means(answer: Answer, kind: type[SendError], cause: str) -> None:
     with site(on_post(answer)) as (channel, calls), pytest.raises(SendError) as refused:
-        channel.send(CONTENT, "khóa")
+        channel.send(CONTENT, "khóa", ForgottenMade())
     assert type(refused.value) is kind
     assert refused.value.values["cause"] == cause
     assert posts(calls) == 1
@@ -153,7 +152,10 @@ def test_an_answer_to_the_post_means(answer: Answer, kind: type[SendError], caus
 )
 def test_an_answer_to_the_search_means_that_nothing_was_sent(answer: Answer, kind: type[SendError]) -> None:
     with site(on_search(answer)) as (channel, calls):
-        for act in (lambda: channel.send(CONTENT, "khóa"), lambda: channel.find("khóa")):
+        for act in (
+            lambda: channel.send(CONTENT, "khóa", ForgottenMade()),
+            lambda: channel.find("khóa", ForgottenMade()),
+        ):
             with pytest.raises(SendError) as refused:
                 act()
             assert type(refused.value) is kind
@@ -175,7 +177,7 @@ def test_a_server_that_answers_too_slowly_leaves_the_outcome_unknown(
 
     with site(slow) as (channel, calls):
         with pytest.raises(OutcomeUnknown) as refused:
-            channel.send(CONTENT, "khóa")
+            channel.send(CONTENT, "khóa", ForgottenMade())
         asleep.set()
     assert refused.value.values["cause"] == "timeout"
     assert posts(calls) == 1
@@ -187,7 +189,7 @@ def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch: pytest.MonkeyPat
         site(lambda method, path: said([" " * 1000])) as (channel, _),
         pytest.raises(Transient) as refused,
     ):
-        channel.find("khóa")
+        channel.find("khóa", ForgottenMade())
     assert refused.value.values["cause"] == "timeout"
 
 
@@ -197,7 +199,7 @@ def test_a_reset_after_the_request_leaves_the_outcome_unknown() -> None:
         Proxy(far, lambda method, path: "after" if method == "POST" else None) as proxy,
     ):
         with pytest.raises(OutcomeUnknown) as refused:
-            opened(proxy.url).send(CONTENT, "khóa")
+            opened(proxy.url).send(CONTENT, "khóa", ForgottenMade())
         assert refused.value.values["cause"] == "cut_off"
 
 
@@ -216,7 +218,9 @@ def test_a_server_that_speaks_no_tls_was_sent_nothing() -> None:
         thread = threading.Thread(target=hang_up)
         thread.start()
         with pytest.raises(Transient) as refused:
-            opened(f"https://127.0.0.1:{plain.getsockname()[1]}/", api="wp-json").send(CONTENT, "khóa")
+            opened(f"https://127.0.0.1:{plain.getsockname()[1]}/", api="wp-json").send(
+                CONTENT, "khóa", ForgottenMade()
+            )
         thread.join()
     assert refused.value.values["cause"] == "unreachable"
     assert b"Authorization" not in b"".join(heard)
@@ -224,7 +228,7 @@ def test_a_server_that_speaks_no_tls_was_sent_nothing() -> None:
 
 def test_a_host_without_an_address_is_transient() -> None:
     with pytest.raises(Transient) as refused:
-        opened("https://khong-co.invalid/").send(CONTENT, "khóa")
+        opened("https://khong-co.invalid/").send(CONTENT, "khóa", ForgottenMade())
     assert refused.value.values["cause"] == "unreachable"
 
 
@@ -233,7 +237,7 @@ def test_a_publisher_that_slept_before_the_post_does_not_make_it(monkeypatch: py
     with site(lambda method, path: None) as (channel, calls), monkeypatch.context() as patch:
         patch.setattr(wordpress, "_wall_clock", lambda: next(times))
         with pytest.raises(Transient):
-            channel.send(CONTENT, "khóa")
+            channel.send(CONTENT, "khóa", ForgottenMade())
     assert posts(calls) == 0
 
 

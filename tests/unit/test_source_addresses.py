@@ -5,8 +5,7 @@ from __future__ import annotations
 import ipaddress
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.addresses import host_of, is_public_ip, refusal, require_public, without_fragment
 from kiemtin import errors

@@ -6,8 +6,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler.sources.articles import read_article
 from crawler.sources.feed import FeedOptions, FeedSource

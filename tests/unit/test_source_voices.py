@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from crawler import registry
 from crawler.sources.feed import FeedSource

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from kiemtin import states
 from kiemtin.states import LIVE, PUBLICATION_TRANSITIONS, PublicationState, may_move

@@ -7,8 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from classifier.model_text import fold
 from classifier.training.augment import CHANGES, rewrite, strip_diacritics, tail, teencode

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 import pytest
 from conftest import FixedClock
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 from ui_office import CENTRE, COUNT, PAPERS, TRUE, K, UiOffice, open_ui_office
 
 from dashboard import drawing, exports

@@ -122,6 +122,7 @@ class Drafts(Repository):
         decision: Decision,
         note: str,
         now: datetime,
+        expires_at: datetime | None = None,
     ) -> Approval:
         """Record a decision on exactly this revision. The database refuses the author (S8).
 
@@ -137,6 +138,7 @@ class Drafts(Repository):
                 decision=decision,
                 note=note,
                 decided_at=now,
+                expires_at=expires_at,
             )
         found = self.approval(number)
         assert found is not None
@@ -159,7 +161,7 @@ class Drafts(Repository):
                 draft_id=draft,
                 number=number,
                 author_id=author,
-                content=asdict(content),
+                content=content.to_json(),
                 digest=content.digest(),
                 created_at=now,
             )
@@ -167,20 +169,12 @@ class Drafts(Repository):
 
 
 def _revision(row: Any) -> Revision:
-    stored = dict(row.content)
-    content = Content(
-        title=stored["title"],
-        body=stored["body"],
-        link=stored["link"],
-        accounts=tuple(stored["accounts"]),
-        facts=tuple(stored["facts"]),
-    )
     return Revision(
         id=row.id,
         draft=row.draft_id,
         number=row.number,
         author=row.author_id,
-        content=content,
+        content=Content.from_json(row.content),
         digest=row.digest,
         created_at=row.created_at,
         checked=row.checked_at is not None,
@@ -211,4 +205,5 @@ def _approval(row: Any) -> Approval:
         decision=Decision(row.decision),
         note=row.note,
         decided_at=row.decided_at,
+        expires_at=row.expires_at,
     )

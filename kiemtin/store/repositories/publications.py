@@ -13,7 +13,7 @@ from kiemtin.entities import Approval, Entity, Publication
 from kiemtin.errors import NotFound, StaleFence, WrongTransition
 from kiemtin.states import PublicationState, may_move
 from kiemtin.store.repositories.base import Repository
-from kiemtin.store.tables import publication_events, publications
+from kiemtin.store.tables import errata, publication_events, publications
 
 _S = PublicationState
 _HELD = (_S.CLAIMED, _S.PREPARED)
@@ -266,6 +266,37 @@ class Publications(Repository):
             PublicationEvent(at=row.at, state=_S(row.state), fence=row.fence, detail=row.detail)
             for row in rows
         ]
+
+    def made(self, publication: int) -> dict[str, str]:
+        """What the channel has made for it before its send."""
+        found = self._db.execute(
+            select(publications.c.made).where(publications.c.id == publication)
+        ).scalar_one()
+        return dict(found or {})
+
+    def keep_made(self, publication: Publication, name: str, value: str) -> None:
+        """Keep one more thing the channel made. Raises StaleFence when another worker has the row."""
+        row = self._db.execute(
+            select(publications.c.made)
+            .where(publications.c.id == publication.id, publications.c.fence == publication.fence)
+            .with_for_update()
+        ).first()
+        if row is None:
+            raise StaleFence()
+        self._db.execute(
+            publications.update()
+            .where(publications.c.id == publication.id)
+            .values(made={**(row.made or {}), name: value})
+        )
+
+    def address_corrected_by(self, draft: int, account: int) -> str:
+        """Where on ``account`` the post stands that erratum ``draft`` corrects; empty when there is none."""
+        found = self._db.execute(
+            select(publications.c.remote_url)
+            .join(errata, errata.c.of_revision_id == publications.c.revision_id)
+            .where(errata.c.draft_id == draft, publications.c.account_id == account)
+        ).scalar()
+        return str(found or "")
 
     def request_hash(self, publication: int) -> str | None:
         found = self._db.execute(

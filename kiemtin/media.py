@@ -1,0 +1,32 @@
+"""The media library's words. What a channel gets of it is :class:`kiemtin.entities.Attachment`. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiemtin.entities import Entity
+from kiemtin.states import MediaKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaItem(Entity):
+    """A file of the library as it is kept: images re-encoded, metadata gone.
+
+    ``sha256`` (hex) names the file on disk, ``size`` is in bytes, ``width`` and ``height`` in pixels,
+    ``seconds`` a video's length. ``alt`` is what a person who cannot see it is told.
+    """
+
+    id: int
+    sha256: str
+    kind: MediaKind
+    mime: str
+    size: int
+    name: str
+    alt: str
+    licence: str
+    added_by: int | None
+    added_at: datetime
+    width: int | None = None
+    height: int | None = None
+    seconds: int | None = None
