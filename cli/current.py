@@ -6,6 +6,7 @@ import threading
 from collections.abc import Sequence
 from datetime import datetime
 
+from classifier.restating import Judge
 from cli.compose import Desk, facts_loaded, load_facts_into
 from kiemtin.entities import Claim, DraftProblem, Evidence
 from kiemtin.words import Phrase, fold
@@ -46,7 +47,7 @@ class CurrentDesk:
         desk = self.desk()
         with desk.store.read() as uow:
             structure = uow.suggestions.structure(claim.id)
-        judged = desk.judge.judge(claim.key, claim.statement, structure, at=claim.last_seen_at)
+        judged = Judge(desk.reader).judge(claim.key, claim.statement, structure, at=claim.last_seen_at)
         return judged.trace if judged else ()
 
     def fact_search(self, text: str) -> Sequence[Evidence]:

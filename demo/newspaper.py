@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any, TypeVar
 
-from demo.pages import JSON, RSS, VIETNAM, Page, draw, redirect, shorten, text
+from demo.pages import JSON, RSS, Page, draw, redirect, shorten, text
 from demo.stories import Article, Stories, Utterance, with_comment
+from kiemtin.words import ZONE
 
 FIRST_POST = 301
 FIRST_COMMENT = 1001
@@ -219,7 +220,7 @@ def _gmt(at: datetime) -> str:
 
 
 def _local(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S")
+    return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _within(at: datetime, query: Mapping[str, str]) -> bool:
@@ -231,7 +232,7 @@ def _within(at: datetime, query: Mapping[str, str]) -> bool:
                 bound = datetime.fromisoformat(query[name].replace(" ", "+"))
             except ValueError:
                 raise _Refused(_invalid(name)) from None
-            bounds[name] = bound if bound.utcoffset() is not None else bound.replace(tzinfo=VIETNAM)
+            bounds[name] = bound if bound.utcoffset() is not None else bound.replace(tzinfo=ZONE)
     return ("after" not in bounds or at > bounds["after"]) and (
         "before" not in bounds or at < bounds["before"]
     )

@@ -7,13 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from demo.stories import CONTENT
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from kiemtin.words import ZONE
 
 HTML = "text/html; charset=utf-8"
 RSS = "application/rss+xml; charset=utf-8"
@@ -55,16 +53,16 @@ def shorten(words: str, length: int = 200) -> str:
 
 
 def _vietnamese(at: datetime) -> str:
-    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
+    return at.astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
 
 
 def _iso(at: datetime) -> str:
-    return at.astimezone(VIETNAM).isoformat(timespec="seconds")
+    return at.astimezone(ZONE).isoformat(timespec="seconds")
 
 
 def _xenforo(at: datetime) -> str:
     # XenForo writes the zone without a colon.
-    return at.astimezone(VIETNAM).strftime("%Y-%m-%dT%H:%M:%S%z")
+    return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M:%S%z")
 
 
 def _rfc822(at: datetime) -> str:

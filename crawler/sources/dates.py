@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
-from zoneinfo import ZoneInfo
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from kiemtin.words import ZONE
+
 FUTURE_ALLOWED = timedelta(days=1)
 """Clocks differ and zones are left out; more than this ahead is a mistake and never guessed away."""
 
@@ -37,7 +37,7 @@ LONGEST = 200
 """Characters beyond which a text is a sentence about something else."""
 
 
-def parse_date(text: str | None, zone: tzinfo = VIETNAM) -> datetime | None:
+def parse_date(text: str | None, zone: tzinfo = ZONE) -> datetime | None:
     """The moment ``text`` names, in UTC; None when it names none.
 
     RFC 822, ISO 8601, ``20/11/2026 14:05``, ``14:05 ngày 20 tháng 11 năm 2026``,

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given, strategies as st
 
-from crawler.sources.dates import VIETNAM, parse_date, too_far_ahead
+from crawler.sources.dates import parse_date, too_far_ahead
+from kiemtin.words import ZONE
 
-TEN_O_CLOCK = datetime(2026, 11, 20, 10, 0, tzinfo=VIETNAM)
+TEN_O_CLOCK = datetime(2026, 11, 20, 10, 0, tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_a_date_is_read_in_every_usual_form(written: str) -> None:
 def test_halves_of_the_day_are_understood(written: str, hour: int) -> None:
     found = parse_date(written)
     assert found is not None
-    assert found.astimezone(VIETNAM).hour == hour
+    assert found.astimezone(ZONE).hour == hour
 
 
 @pytest.mark.parametrize(
