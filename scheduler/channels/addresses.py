@@ -21,3 +21,11 @@ def stays_on_this_machine(address: str) -> bool:
     """True for an address of this very machine, where no TLS is needed."""
     host = urlsplit(address).hostname or ""
     return host in ("localhost", "::1") or host.startswith("127.")
+
+
+def api_site(address: str) -> str:
+    """Like ``web_site``, but tokens are sent there: https unless it is this very machine. Raises ValueError."""
+    site = web_site(address)
+    if site.startswith("http:") and not stays_on_this_machine(site):
+        raise ValueError("https:// is needed, or the token travels readable")
+    return site

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import html
-import time
 from typing import Annotated, Any, Literal, Self
 
 import httpx
@@ -21,16 +20,13 @@ from reports.claimreview import embedded, rating_words, structured_data
 from reports.site_pages import as_html, web_address
 from scheduler.channels import Room
 from scheduler.channels.addresses import stays_on_this_machine, web_site
+from scheduler.channels.http_calls import TIMEOUT, refuse_late, wall_clock
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.wordpress_rest import TIMEOUT, WordPressRest
+from scheduler.channels.wordpress_rest import WordPressRest
 
-SEND_WITHIN = 90.0
-"""Seconds from the start of ``send`` after which the POST is not made any more: the lease of a
-publisher that slept may have ended, and another one may be at work."""
 # `any` leaves out the bin; a post that a person put there was published all the same.
 _EVERY_STATUS = "publish,future,draft,pending,private,trash"
 _FIELDS = "id,slug,link,status"
-_wall_clock = time.time  # unlike the monotonic one it goes on while the machine sleeps
 
 
 class WordPressOptions(BaseModel):
@@ -106,7 +102,7 @@ class WordPressChannel(PlainChannel):
         return f"wordpress: {self._options.url}, user {me.get('slug', '?')} may publish_posts"
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
-        began = _wall_clock()
+        began = wall_clock()
         slug = slug_of(key)
         found = self._look(slug)
         if found is not None:
@@ -122,8 +118,7 @@ class WordPressChannel(PlainChannel):
         }
         if self._options.category is not None:
             body["categories"] = [self._options.category]
-        if not 0 <= _wall_clock() - began <= SEND_WITHIN:
-            raise Transient(reason="too slow before the post was sent", cause="timeout")
+        refuse_late(began, wall_clock())
         answer = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
         try:
             return _receipt(answer)

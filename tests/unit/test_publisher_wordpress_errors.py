@@ -26,7 +26,7 @@ from kiemtin.errors import (
     Transient,
 )
 from scheduler import channels
-from scheduler.channels import wordpress, wordpress_rest
+from scheduler.channels import http_calls, wordpress
 from scheduler.channels.wordpress import WordPressChannel, WordPressOptions, post_html
 from scheduler.made import ForgottenMade
 
@@ -184,7 +184,7 @@ def test_a_server_that_answers_too_slowly_leaves_the_outcome_unknown(
 
 
 def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wordpress_rest, "DEADLINE", 0.0)
+    monkeypatch.setattr(http_calls, "DEADLINE", 0.0)
     with (
         site(lambda method, path: said([" " * 1000])) as (channel, _),
         pytest.raises(Transient) as refused,
@@ -233,9 +233,9 @@ def test_a_host_without_an_address_is_transient() -> None:
 
 
 def test_a_publisher_that_slept_before_the_post_does_not_make_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    times = iter([0.0, wordpress.SEND_WITHIN + 1])
+    times = iter([0.0, http_calls.SEND_WITHIN + 1])
     with site(lambda method, path: None) as (channel, calls), monkeypatch.context() as patch:
-        patch.setattr(wordpress, "_wall_clock", lambda: next(times))
+        patch.setattr(wordpress, "wall_clock", lambda: next(times))
         with pytest.raises(Transient):
             channel.send(CONTENT, "khóa", ForgottenMade())
     assert posts(calls) == 0

@@ -8,7 +8,7 @@ from hypothesis import given, strategies as st
 
 from kiemtin.rules import LATE_AFTER
 from scheduler import retry
-from scheduler.channels.wordpress_rest import retry_after
+from scheduler.channels.http_calls import retry_after
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 attempts = st.integers(1, retry.MAX_ATTEMPTS - 1)
