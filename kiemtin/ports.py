@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel
@@ -26,6 +27,7 @@ from kiemtin.entities import (
     VoicePage,
 )
 from kiemtin.evidence import PassageFound, ReadDocument
+from kiemtin.media import MediaItem
 from kiemtin.states import CheckKind, MediaKind, Origin
 
 
@@ -261,4 +263,21 @@ class ChannelDesk(Protocol):
 
     def kinds(self) -> Sequence[ChannelSpec]:
         """Every channel there is, for the form that connects an account."""
+        ...
+
+
+class MediaLibrary(Protocol):
+    """The office's files. What is kept of each is in ``uow.media``."""
+
+    def add(
+        self, name: str, body: bytes, *, alt: str = "", licence: str = "", by: int | None = None
+    ) -> MediaItem:
+        """Keep a file; its kind is told by its bytes, images are re-encoded, metadata goes.
+
+        The same bytes twice are one file. Raises the errors of ``errors.Media...``.
+        """
+        ...
+
+    def path(self, sha256: str) -> Path:
+        """Where a kept file lies. Raises ``errors.MediaMissing``."""
         ...
