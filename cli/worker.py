@@ -15,12 +15,14 @@ from crawler.gate import purge
 from kiemtin.entities import Account
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState
+from scheduler.aftercare import look_after
 from scheduler.channels import Room, open_channel
 from scheduler.jobs import Tick, run as run_ticks
 from scheduler.publisher import Publishing, Report, publish_due, reconcile
 
 RECONCILE_EVERY = 5.0
 PURGE_EVERY = 300.0
+AFTERCARE_EVERY = 60.0
 
 
 def run(desk: Desk) -> None:
@@ -37,6 +39,7 @@ def run(desk: Desk) -> None:
                 call=lambda now: publish_due(publishing, now),
             ),
             Tick(id="reconcile_unknown", every=RECONCILE_EVERY, call=lambda now: reconcile(publishing, now)),
+            Tick(id="aftercare", every=AFTERCARE_EVERY, call=lambda now: look_after(publishing, now)),
             Tick(id="purge", every=PURGE_EVERY, call=lambda now: purge_expired(desk, now)),
         ],
         store=desk.store,

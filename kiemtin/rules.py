@@ -107,6 +107,30 @@ def shown_bars(hourly: Sequence[tuple[datetime, int]], k: int) -> tuple[Bar, ...
     return tuple(bars)
 
 
+@dataclass(frozen=True, kw_only=True)
+class BeforeAfter:
+    """Mentions per hour before a correction went out and after it, in whole bars; None where no bar lies there."""
+
+    before: float | None
+    after: float | None
+
+
+def before_and_after(bars: Sequence[Bar], moment: datetime) -> BeforeAfter:
+    """The pace of a claim on either side of a moment. The bar that holds the moment counts for neither.
+
+    Whole bars of the partition that is shown anyway, so nothing below k can be told apart (S4).
+    """
+
+    def pace(some: Sequence[Bar]) -> float | None:
+        hours = sum((each.end - each.start).total_seconds() for each in some) / 3600
+        return sum(each.count for each in some) / hours if some else None
+
+    return BeforeAfter(
+        before=pace([each for each in bars if each.end <= moment]),
+        after=pace([each for each in bars if each.start >= moment]),
+    )
+
+
 def priority(
     *, voices: int, publications: int, per_hour: float, suggestion: VerdictLabel, score: float
 ) -> float:

@@ -12,6 +12,7 @@ from kiemtin.store import schema
 from kiemtin.store.engine import open_engine, translated
 from kiemtin.store.queries import Queries
 from kiemtin.store.repositories.accounts import Accounts
+from kiemtin.store.repositories.aftercare import Aftercares
 from kiemtin.store.repositories.audit import Audit
 from kiemtin.store.repositories.claims import Claims
 from kiemtin.store.repositories.drafts import Drafts
@@ -46,6 +47,7 @@ class UnitOfWork:
                 raise
         self._connection = connection
         self.accounts = Accounts(connection)
+        self.aftercare = Aftercares(connection)
         self.audit = Audit(connection)
         self.claims = Claims(connection)
         self.drafts = Drafts(connection)

@@ -20,7 +20,7 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kiemtin.entities import Account, Outgoing, Receipt
+from kiemtin.entities import Account, Outgoing, Receipt, RemotePost
 from kiemtin.errors import OutcomeUnknown, Transient
 from kiemtin.ports import ChannelSpec, Made
 from reports.site_pages import (
@@ -121,6 +121,16 @@ class SiteChannel(PlainChannel):
         except OSError as problem:
             raise _transient(problem) from problem
         return self._receipt(path)
+
+    def look(self, remote_id: str) -> RemotePost:
+        """The page as it lies on the disk; somebody may have edited or removed it there."""
+        try:
+            body = (self.folder / remote_id).read_bytes()
+        except FileNotFoundError:
+            return RemotePost(there=False)
+        except OSError as problem:
+            raise _transient(problem) from problem
+        return RemotePost(there=bool(body), fingerprint=hashlib.sha256(body).hexdigest())
 
     def rebuild(self) -> None:
         """Index, log and feed from the pages' own data. Raises OSError; then the old ones stand."""

@@ -68,7 +68,7 @@ class Publications(Repository):
         row = self._db.execute(select(publications).where(publications.c.id == publication)).first()
         if row is None:
             raise NotFound(what="bài đăng / publication")
-        return _publication(row)
+        return publication_of(row)
 
     def of_revision(self, revision: int) -> list[Publication]:
         rows = self._db.execute(
@@ -76,7 +76,7 @@ class Publications(Repository):
             .where(publications.c.revision_id == revision)
             .order_by(publications.c.account_id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def between(self, start: datetime, end: datetime) -> list[Publication]:
         """Publications due in [start, end), by time: the calendar."""
@@ -85,7 +85,7 @@ class Publications(Repository):
             .where(publications.c.due_at >= start, publications.c.due_at < end)
             .order_by(publications.c.due_at, publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def in_states(self, states: Iterable[PublicationState]) -> list[Publication]:
         rows = self._db.execute(
@@ -93,7 +93,7 @@ class Publications(Repository):
             .where(publications.c.state.in_(list(states)))
             .order_by(publications.c.due_at, publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def claim_due(
         self,
@@ -136,7 +136,7 @@ class Publications(Repository):
             )
             .returning(publications)
         ).all()
-        taken = sorted((_publication(row) for row in rows), key=lambda each: (each.due_at, each.id))
+        taken = sorted((publication_of(row) for row in rows), key=lambda each: (each.due_at, each.id))
         for each in taken:
             self._event(each.id, _S.CLAIMED, each.fence, owner, now)
         return taken
@@ -170,7 +170,7 @@ class Publications(Repository):
         if row is None:
             raise StaleFence()
         self._event(publication.id, target, publication.fence, detail, now)
-        return _publication(row)
+        return publication_of(row)
 
     def expired_leases(self, now: datetime) -> list[Publication]:
         """Rows whose worker has gone: before `sending` they can be requeued, after it not."""
@@ -182,7 +182,7 @@ class Publications(Repository):
             )
             .order_by(publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def late(self, due_before: datetime) -> list[Publication]:
         """Rows still waiting to be sent although they were due before ``due_before``."""
@@ -194,7 +194,7 @@ class Publications(Repository):
             )
             .order_by(publications.c.due_at, publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def to_reconcile(self, now: datetime) -> list[Publication]:
         """Rows with an unknown outcome whose next look is due."""
@@ -206,7 +206,7 @@ class Publications(Repository):
             )
             .order_by(publications.c.id)
         )
-        return [_publication(row) for row in rows]
+        return [publication_of(row) for row in rows]
 
     def attempt(self, publication: int) -> Attempt:
         row = self._db.execute(
@@ -253,7 +253,7 @@ class Publications(Repository):
         if row is None:
             raise StaleFence()
         self._event(publication.id, _S.SCHEDULED, publication.fence, "rescheduled", now)
-        return _publication(row)
+        return publication_of(row)
 
     def events(self, publication: int) -> list[PublicationEvent]:
         """The row's whole life, in order."""
@@ -314,7 +314,8 @@ class Publications(Repository):
         )
 
 
-def _publication(row: Any) -> Publication:
+def publication_of(row: Any) -> Publication:
+    """The entity of a row of ``publications``."""
     return Publication(
         id=row.id,
         revision=row.revision_id,
