@@ -93,6 +93,15 @@ series_drafts = Table(
     Column("draft_id", ForeignKey("drafts.id"), nullable=False, unique=True),
     Column("planned_at", UtcDateTime, nullable=False),
 )
+imported_rows = Table(
+    "imported_rows",
+    metadata,
+    # Of what a line of a table said: the same line brought again makes no second draft.
+    Column("row_sha256", String(64), primary_key=True),
+    Column("draft_id", ForeignKey("drafts.id"), nullable=False),
+    Column("imported_by", ForeignKey("users.id"), nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+)
 calendar_feeds = Table(
     "calendar_feeds",
     metadata,

@@ -139,6 +139,7 @@ publications = Table(
     ),
     Index("ix_publications_due", "state", "due_at"),
     Index("ix_publications_account_sending", "account_id", "sending_at"),
+    Index("ix_publications_due_at", "due_at"),
 )
 publication_events = Table(
     "publication_events",

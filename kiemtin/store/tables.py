@@ -41,6 +41,7 @@ from kiemtin.store.planning_tables import (
     account_rules as account_rules,
     blackouts as blackouts,
     calendar_feeds as calendar_feeds,
+    imported_rows as imported_rows,
     plans as plans,
     series as series,
     series_drafts as series_drafts,

@@ -10,6 +10,8 @@ ALTER TABLE publications ADD COLUMN made JSON
 -- next --
 CREATE INDEX ix_publications_account_sending ON publications (account_id, sending_at)
 -- next --
+CREATE INDEX ix_publications_due_at ON publications (due_at)
+-- next --
 CREATE TABLE approval_steps (
 	id SERIAL NOT NULL,
 	position INTEGER NOT NULL,
@@ -185,6 +187,16 @@ CREATE TABLE plans (
 )
 -- next --
 CREATE INDEX ix_plans_due_at ON plans (due_at)
+-- next --
+CREATE TABLE imported_rows (
+	row_sha256 VARCHAR(64) NOT NULL,
+	draft_id INTEGER NOT NULL,
+	imported_by INTEGER NOT NULL,
+	imported_at TIMESTAMP WITH TIME ZONE NOT NULL,
+	CONSTRAINT pk_imported_rows PRIMARY KEY (row_sha256),
+	CONSTRAINT fk_imported_rows_draft_id_drafts FOREIGN KEY(draft_id) REFERENCES drafts (id),
+	CONSTRAINT fk_imported_rows_imported_by_users FOREIGN KEY(imported_by) REFERENCES users (id)
+)
 -- next --
 CREATE TABLE series_drafts (
 	series_id INTEGER NOT NULL,
