@@ -22,6 +22,7 @@ from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
 from kiemtin.store.repositories.media import Media
 from kiemtin.store.repositories.people import People
+from kiemtin.store.repositories.planning import Planning
 from kiemtin.store.repositories.publications import Publications
 from kiemtin.store.repositories.sources import Sources
 from kiemtin.store.repositories.suggestions import Suggestions
@@ -57,6 +58,7 @@ class UnitOfWork:
         self.items = Items(connection)
         self.media = Media(connection)
         self.people = People(connection)
+        self.planning = Planning(connection)
         self.publications = Publications(connection)
         self.queries = Queries(connection)
         self.sources = Sources(connection)
