@@ -12,7 +12,7 @@ from classifier.pack_files import located
 from classifier.pack_parts import RelationsFile
 from classifier.patterns import Pattern, Vocabulary
 from classifier.sentences import Sentence
-from classifier.text import fold, standard
+from classifier.text import fold, near, standard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def load_centres(file: RelationsFile, name: str, vocabulary: Vocabulary) -> Cent
             office=frozenset(fold(standard(each)) for each in centre.office),
             made=frozenset(fold(each) for each in centre.made),
             vague=frozenset(fold(each).split()[0] for each in centre.vague),
-            sure=frozenset(fold(each) for each in centre.sure),
+            sure=frozenset(spelt for each in centre.sure for spelt in (near(standard(each)), fold(each))),
             place_words=_syllables(centre.place_words),
             unit_words=_syllables(file.unit_words),
         )

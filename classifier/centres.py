@@ -20,7 +20,38 @@ _PEOPLE = frozenset({"ai", "nguoi", "dan", "nha", "con", "que", "toi"})
 _MOVING = frozenset({"ve", "sang", "len", "xuong", "qua"})
 _SETTLED = frozenset({"van", "dat", "doi", "chuyen", "chon"})
 """Words of a decision: a centre they speak of is the one of the administration."""
+_TAKING = frozenset({"chuyen", "doi"})
+_NO_MOVE = frozenset({"chuyến", "chuyện", "đội", "đợi", "đời", "đôi", "đòi"})
+"""Other words with the letters of these verbs."""
+_COUNTING = frozenset({"mot", "hai", "ba", "bon", "may", "vai", "nhieu", "cac", "noi", "cau"})
+"""Before ``chuyen`` these tell of trips or of stories."""
+_TAKEN = frozenset(
+    {
+        "trung",
+        "tru",
+        "co",
+        "bo",
+        "toan",
+        "ca",
+        "tat",
+        "cac",
+        "thu",
+        "tinh",
+        "vao",
+        "ra",
+        "xong",
+        "do",
+        "cho",
+        "di",
+        "thanh",
+        "ngay",
+    }
+)
+"""After such a verb, besides the words of ``_MOVED``: it speaks of the seat, or of nothing else."""
 _NOW = frozenset({"gio", "nay"})
+_MOVED = frozenset({"gio", "nay", "hien", "bay", "da", "duoc", "se", "vua", "moi", "don", "doi", "chuyen", "dat", "dong", "nam", "la", "o",
+                    "tai", "ve", "sang", "qua", "len", "xuong", "het", "tuot", "luon", "roi", "han", "bi", "phai", "den", "toi"})  # fmt: skip
+"""Between a unit and its new seat: anything else (``chuyển hàng về``) is moved, not the seat."""
 _CLOSE = 4
 """Words from a unit to its centre with nothing else told between."""
 _GOING_UP = frozenset({"len", "xuong", "ve"})
@@ -257,14 +288,32 @@ def _moved_of_a_unit(clues: _Clues, mention: Mention) -> bool:
         and place in clues.units
         and 0 < mention.word - unit.word <= _CLOSE
         and not _NOW.isdisjoint(words[unit.word : mention.word])
+        and all(
+            word in _MOVED or word in clues.centres.unit_words or word in clues.centres.place_words
+            for word in words[unit.word + 1 : mention.word]
+        )
         for _, last in clues.triggers
         for unit, place in clues.mentions
     )
 
 
+def _decided(sentence: Sentence) -> bool:
+    """A verb of decision whose object is the seat, if it has one: ``chuyển về``, ``dời trung tâm``, not ``chuyển hàng``."""
+    words = sentence.words
+    for index, word in enumerate(words):
+        if word not in _SETTLED:
+            continue
+        if word not in _TAKING:
+            return True
+        counted = index > 0 and (words[index - 1][0] == "#" or words[index - 1] in _COUNTING)
+        told = index + 1 == len(words) or words[index + 1] in _MOVED | _TAKEN
+        if told and not counted and sentence.marked[index] not in _NO_MOVE:
+            return True
+    return False
+
+
 def _perhaps_another(clues: _Clues, mention: Mention) -> bool:
     """``trung tâm``, ``trụ sở`` alone may be of anything, unless a decision or a merger is spoken of."""
-    present = clues.sentence.present
     return (
         all(
             last == first + 1 and clues.sentence.words[first] in clues.centres.vague
@@ -273,6 +322,6 @@ def _perhaps_another(clues: _Clues, mention: Mention) -> bool:
         and clues.settle < 0
         and not _moved_of_a_unit(clues, mention)
         and not clues.context.merged
-        and not _SETTLED & present
-        and not clues.centres.sure & present
+        and not _decided(clues.sentence)
+        and clues.centres.sure.isdisjoint(clues.sentence.marked)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from classifier.claims import COUNTRY, Context, RawClaim
+from classifier.closed_values import decide_choice, decide_document, decide_kinds, decide_period
 from classifier.comparing import decide_compare, decide_turn
 from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.membership import decide_kept, decide_rank, decide_together
@@ -283,6 +284,10 @@ _DECIDERS = {
     "address": decide_address,
     "symbol": decide_symbol,
     "issuer": decide_issuer,
+    "document": decide_document,
+    "choice": decide_choice,
+    "kinds": decide_kinds,
+    "period": decide_period,
 }
 """By kind of claim."""
 

@@ -23,12 +23,14 @@ class RawClaim:
     """One thing a sentence states: ``about`` an attribute ``of`` a subject is ``value``.
 
     ``kind``: ``bool``, ``date``, ``number``, ``ratio``, ``rank``, ``together``, ``kept``, ``gone``, ``province``,
-    ``city``, ``centre``, ``zone``, ``town``, ``issuer``,
+    ``city``, ``centre``, ``zone``, ``town``, ``issuer``, ``document`` (a symbol), ``choice`` (one of a closed list),
+    ``kinds`` (several of it), ``period`` (a school year, a month),
     ``compare`` (``of`` has more than ``members``), ``turn``, ``turn_low``. ``first``/``last`` are words of the sentence.
     ``negated`` turns the statement round. ``day`` is the time it speaks of when it names one;
     ``now`` when it speaks of the time it was said. ``also`` are other attributes it may mean; ``focus`` the words that hold the value.
     ``says`` tells it in one sentence, ``denial`` when it is denied (``into_name``: with the name of what came of it).
     ``duty``: a rule that is often put as a condition. ``contact``: said where something else is denied, it still stands.
+    ``shown`` is the value as people write it, where it is an id of a closed list.
     ``structure`` is the claim in parts as it was before it was decided (``classifier.restating``).
     """
 
@@ -54,6 +56,7 @@ class RawClaim:
     subject_name: str = ""
     sentence: int = 0
     doubtful: bool = False
+    shown: str = ""
     focus: tuple[int, int] = (-1, -1)
     flipped: bool = False
     reported: bool = False
@@ -76,6 +79,8 @@ class Context:
     merged: tuple[str, ...] = ()
     """Units of which the text said before that they became one, and they did."""
     recent: Day | None = None
+    cited: frozenset[str] = frozenset()
+    """Documents the sentence names, by kind and number or title."""
     listing: bool = False
     """True in the lines under a heading that names the whole: ``Cả nước từ hôm nay:``."""
     symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)

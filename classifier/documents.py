@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from classifier.cited import KINDS, cited_in
 from classifier.claims import Context, RawClaim
 from classifier.numbers import Day, month, year_of
 from classifier.patterns import Pattern, Vocabulary
@@ -19,10 +20,6 @@ from classifier.text import fold
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import CheckKind
 
-_KINDS = {"nghi quyet": "nq", "ket luan": "kl", "quyet dinh": "qd", "luat": "luat", "nghi dinh": "nd", "ke hoach": "kh",
-          "huong dan": "hd", "cong van": "cv", "thong tu": "tt", "chi thi": "ct"}  # fmt: skip
-_SHORT = {"luat": "luat", "kl": "kl", "nq": "nq", "qd": "qd"}
-"""Kinds in one word, and as people shorten them before a number."""
 _CITED = re.compile(
     r"(Nghị quyết|Kết luận|Quyết định|Luật(?: [^\d;,]+)?|Nghị định|Kế hoạch|Hướng dẫn|Công văn|Thông tư)\s+(\d+)((?:/\d{4})?[-/][^\s,;]+)"
 )
@@ -138,7 +135,7 @@ class Documents:
             cited = _CITED.findall(fact.citation.document)
             for kind, number, rest in cited:
                 plain = fold(kind.lower())
-                short = next((value for key, value in _KINDS.items() if plain.startswith(key)), "vb")
+                short = next((value for key, value in KINDS.items() if plain.startswith(key)), "vb")
                 key = f"{short}-{number}"
                 entry = found.setdefault(
                     key, {"title": f"{kind} {number}{rest}", "symbol": f"{number}{rest}", "issuer": fact.citation.issuer,
@@ -209,46 +206,22 @@ class Documents:
         one, two = (re.sub(r"[^a-z0-9]", "", fold(each.lower())) for each in (known.symbol, written))
         return one == two or one.startswith(two)
 
+    def keys_in(self, sentence: Sentence) -> frozenset[str]:
+        """What a sentence names as a document, by number or title, known or not."""
+        return frozenset(each.key for each in cited_in(sentence)) | {
+            each[0] for each in self.mentions(sentence)
+        }
+
     def mentions(self, sentence: Sentence) -> list[tuple[str, int, int]]:
         """Documents named in a sentence: id, first and last word."""
-        found: list[tuple[str, int, int]] = []
-        words = sentence.words
-        for index in range(len(words)):
-            two = " ".join(words[index : index + 2])
-            kind = _KINDS.get(two) or _SHORT.get(words[index])
-            if kind is None:
-                continue
-            size = 2 if two in _KINDS else 1
-            position = index + size
-            while position < len(words) and words[position] in (
-                "so",
-                "to",
-                "chuc",
-                "chinh",
-                "quyen",
-                "dia",
-                "phuong",
-            ):
-                position += 1
-            if position >= len(words):
-                continue
-            word = words[position]
-            if word[0] == "§":
-                digits = re.match(r"\d+", sentence.documents[int(word[1:])])
-                number = int(digits[0]) if digits else 0
-            elif word[0] == "#" and not sentence.numbers[int(word[1:])].percent:
-                number = int(sentence.numbers[int(word[1:])].value)
-            elif word[0] == "÷":
-                digits = re.match(r"\d+", sentence.ratios[int(word[1:])])
-                number = int(digits[0]) if digits else 0
-            else:
-                continue
-            key = f"{kind}-{number}"
-            if word[0] == "§" and not self._same_symbol(key, sentence.documents[int(word[1:])]):
-                continue
-            if key in self.by_id:
-                found.append((key, index, position))
+        found: list[tuple[str, int, int]] = [
+            (each.key, each.first, each.last)
+            for each in cited_in(sentence)
+            if each.key in self.by_id and not (each.whole and not self._same_symbol(each.key, each.written))
+        ]
         for key, pattern in self.titles:
+            if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
+                continue
             for match in pattern.regex.finditer(sentence.line):
                 first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
                 if not any(start <= last and first <= end + 12 for _, start, end in found):
@@ -303,7 +276,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                     ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
                     match["day"],
                 )
-        if not about or day is None or match is None:
+        if not about or day is None or match is None or _deadline(sentence, last, day, match.re):
             continue
         value = _time_said(sentence, day)
         if value is None or (match.re is _ISSUED_AT_ONCE and not value.exact):
@@ -319,6 +292,18 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
             )
         )  # fmt: skip
     return claims
+
+
+_UNTIL = frozenset({"truoc", "nhat", "han", "xong", "hoan"})
+"""Before a day these words make it the end of a task: ``phải báo cáo xong trước ngày 25/5``."""
+
+
+def _deadline(sentence: Sentence, last: int, day: str, pattern: re.Pattern[str]) -> bool:
+    """True when a day found at some distance from its document is one by which something is to be done."""
+    word = _day_word(sentence, last, day)[0]
+    return pattern in (_ISSUED, _ISSUED_SIGNED) and not _UNTIL.isdisjoint(
+        sentence.words[max(last + 1, word - 3) : word]
+    )
 
 
 _AMENDS = frozenset({"sua", "doi", "bo", "sung", "thay", "the", "cho", "mot", "so", "dieu", "cua", "tong", "ket", "viec", "thuc", "hien", "huong", "dan"})  # fmt: skip

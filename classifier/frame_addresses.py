@@ -22,7 +22,7 @@ def addresses_of(frame: Frame, sentence: Sentence, context: Context) -> list[Raw
         if each.published <= context.at
         for right in each.accepted
     ]
-    if not official or not sentence.urls or not allowed(frame, sentence):
+    if not official or not sentence.urls or not allowed(frame, sentence, context):
         return []
     claims: dict[bool, RawClaim] = {}
     for first, last, _ in matches_of(frame.value, sentence):

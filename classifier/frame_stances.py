@@ -9,8 +9,7 @@ from classifier.claims import Context, RawClaim, number_day
 from classifier.frame_words import Frame, allowed, is_negated, matches_of
 from classifier.patterns import named
 from classifier.sentences import Sentence
-from classifier.subjects import Subject
-from classifier.subjects import named as named_subjects
+from classifier.subjects import Subject, named as named_subjects
 
 
 def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -23,7 +22,7 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
     subjects = named_subjects(frame.subjects, sentence)
     if frame.subjects and not subjects:
         return []
-    if not allowed(frame, sentence):
+    if not allowed(frame, sentence, context):
         return []
     stances: list[tuple[int, int, bool]] = []
     for first, last, _ in over:

@@ -1,9 +1,9 @@
-"""Reads days and numbers given in set wordings."""
+"""Reads days, numbers, school years and documents given in set wordings."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from classifier.claims import Context, RawClaim
@@ -17,23 +17,15 @@ _CONTRAST = re.compile(r" (?:nhung|song|tuy nhien|trong khi|con) ")
 
 
 def values_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
-    """Claims of a frame that gives a day or a number."""
+    """Claims of a frame that gives a value."""
     matches = matches_of(frame.value, sentence)
-    if not matches or not allowed(frame, sentence):
+    if not matches or not allowed(frame, sentence, context):
         return []
     claims = []
     for first, last, match in matches[:3]:
         if match[0].count("&") > 1 or _CONTRAST.search(fold(match[0])):
             continue
-        value: Any = None
-        groups = match.groupdict()
-        if frame.part.kind == "number":
-            word = next((text for text in groups.values() if text), None)
-            if word is None:
-                continue
-            value = float(_as_year(word.strip(), sentence) or 0)
-        else:
-            value = _as_day(groups, sentence, context)
+        value = _VALUES[frame.part.kind](match.groupdict(), sentence, context)
         if not value or (frame.part.kind == "number" and not frame.part.min <= value <= frame.part.max):
             continue
         negated = is_negated(sentence, first, last)
@@ -68,6 +60,35 @@ def _focus(sentence: Sentence, match: re.Match[str], first: int, last: int) -> t
     return first, last
 
 
+def _as_number(groups: Mapping[str, str | None], sentence: Sentence, context: Context) -> float | None:
+    word = next((text for text in groups.values() if text), None)
+    if not word:
+        return None
+    if word[0] == "#":
+        return sentence.numbers[int(word.strip()[1:])].value
+    return float(_as_year(word.strip(), sentence) or 0)
+
+
+def _as_document(groups: Mapping[str, str | None], sentence: Sentence, context: Context) -> str | None:
+    """The symbol, or the number of a document named without the rest."""
+    word = next((text.strip() for text in groups.values() if text), "")
+    if word[:1] == "§":
+        return sentence.documents[int(word[1:])]
+    return str(int(sentence.numbers[int(word[1:])].value)) if word else None
+
+
+_CENTURY = 2000
+
+
+def _as_period(groups: Mapping[str, str | None], sentence: Sentence, context: Context) -> Day | str | None:
+    """A school year of two years that follow one another (``a``, ``b``), else a time (``d``; ``m``: a month of this year)."""
+    years = [_as_year(text.strip(), sentence) or 0 for name in "ab" if (text := groups.get(name))]
+    if len(years) == 2:
+        first, second = (each if each >= _CENTURY else each + _CENTURY for each in years)
+        return f"{first}-{second}" if second == first + 1 else None
+    return _as_day(groups, sentence, context)
+
+
 def _as_year(word: str, sentence: Sentence) -> int | None:
     index = int(word[1:])
     if word[0] == "&":
@@ -91,3 +112,12 @@ def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Conte
             return month(context.at.year, number)
         return year_of(number)
     return None
+
+
+_VALUES: dict[str, Callable[[Mapping[str, str | None], Sentence, Context], Any]] = {
+    "date": _as_day,
+    "number": _as_number,
+    "period": _as_period,
+    "document": _as_document,
+}
+"""By kind of frame: the value that the named placeholders of a match hold."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from classifier.claims import Context
 from classifier.pack_files import check_says, located, refuse
 from classifier.pack_parts import ClaimsFile, FramePart
 from classifier.patterns import Pattern, Vocabulary
@@ -42,6 +43,10 @@ class Frame:
     needs_any: tuple[Pattern, ...]
     unless: tuple[Pattern, ...]
     subjects: tuple[Subject, ...]
+    choices: tuple[tuple[str, Pattern], ...]
+    """For a closed list: the id and the words of each of its members."""
+    whole: tuple[Pattern, ...]
+    """Words by which a list is said to be whole."""
     gates: tuple[frozenset[str], ...]
     """Of each of these sets one word at least stands in every sentence the frame reads."""
 
@@ -72,8 +77,10 @@ def load_frames(
 
 
 def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabulary) -> Frame:
+    own = _with_choices(part, vocabulary)
+
     def compiled(patterns: Sequence[str]) -> tuple[Pattern, ...]:
-        return tuple(vocabulary.compile(each) for each in patterns)
+        return tuple(own.compile(each) for each in patterns)
 
     groups = [compiled(each) for each in (part.affirm_over, part.affirm, part.deny, part.value)]
     over, yes, no, value = (Wordings(each, _anchors(each)) for each in groups)
@@ -94,8 +101,18 @@ def _frame(part: FramePart, subjects: tuple[Subject, ...], vocabulary: Vocabular
         needs_any=needs_any,
         unless=compiled(part.unless),
         subjects=subjects,
+        choices=tuple((key, own.any_of(words)) for key, words in part.choices.items()),
+        whole=compiled(part.whole),
         gates=tuple(sorted((each for each in gates if each), key=len)),
     )
+
+
+def _with_choices(part: FramePart, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabulary in which ``<choice>`` is any member of the frame's closed list."""
+    if not part.choices:
+        return vocabulary
+    words = sorted((word for each in part.choices.values() for word in each), key=len, reverse=True)
+    return vocabulary.naming("choice", words)
 
 
 def found_in(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
@@ -125,8 +142,11 @@ def matches_of(wordings: Wordings, sentence: Sentence) -> list[tuple[int, int, r
     return found
 
 
-def allowed(frame: Frame, sentence: Sentence) -> bool:
+def allowed(frame: Frame, sentence: Sentence, context: Context) -> bool:
     """True when the conditions of the frame hold in the sentence."""
+    unnamed = frame.part.cited and frame.part.of not in context.cited
+    if unnamed and (frame.part.cited == "must" or context.cited):
+        return False
     if frame.needs and not all(found_in((each,), sentence) for each in frame.needs):
         return False
     if frame.needs_any and not found_in(frame.needs_any, sentence):

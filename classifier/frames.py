@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from classifier.claims import Context, RawClaim
 from classifier.frame_addresses import addresses_of
+from classifier.frame_choices import choices_of
 from classifier.frame_stances import stances_of
 from classifier.frame_values import values_of
 from classifier.frame_words import Frame
@@ -25,5 +26,14 @@ def read_frames(frames: Sequence[Frame], sentence: Sentence, context: Context) -
     return claims
 
 
-_READERS = {"bool": stances_of, "date": values_of, "number": values_of, "address": addresses_of}
+_READERS = {
+    "bool": stances_of,
+    "date": values_of,
+    "number": values_of,
+    "period": values_of,
+    "document": values_of,
+    "choice": choices_of,
+    "kinds": choices_of,
+    "address": addresses_of,
+}
 """By kind of frame."""

@@ -47,6 +47,14 @@ class Lexicon:
         self.counted = frozenset(fold(word) for word in data["counted"])
         for word in data["counted"]:
             vocabulary.learn(word)
+        self.units = frozenset(data["units"])
+        self.place_before = frozenset(fold(word) for word in data["place_before"])
+        self.place_after = frozenset(fold(word) for word in data["place_after"])
+        self.compounds = {
+            (fold(first), fold(second)): (near(first), near(second))
+            for first, second in (each.split() for each in data["compounds"])
+        }
+        """Of two syllables without marks: how each is marked."""
         self._words = vocabulary.words
         self._keys: dict[str, str] = {}
         self.trie: dict[str, list[tuple[tuple[str, ...], Named]]] = {}

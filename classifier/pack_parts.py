@@ -35,7 +35,7 @@ class FramePart(Part):
 
     about: str
     of: str = "vn"
-    kind: Literal["bool", "date", "number", "address"] = "bool"
+    kind: Literal["bool", "date", "number", "address", "period", "document", "choice", "kinds"] = "bool"
     topic: str = "other"
     says: dict[bool | str, str]
     subjects: str = ""
@@ -50,6 +50,10 @@ class FramePart(Part):
     duty: bool = False
     contact: bool = False
     below: str = ""
+    cited: Literal["", "must", "may"] = ""
+    covers: list[str] = []
+    choices: dict[str, list[str]] = {}
+    whole: list[str] = []
     min: float = 0
     max: float = 10**15
 

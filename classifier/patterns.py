@@ -62,6 +62,15 @@ class Vocabulary:
         self.words = other.words
         return self
 
+    def naming(self, name: str, alternatives: Iterable[str]) -> Vocabulary:
+        """This vocabulary with one more name. Raises ``PatternError``."""
+        made = Vocabulary()
+        made._gap, made.words = self._gap, self.words
+        made._names, made._name_anchors = dict(self._names), dict(self._name_anchors)
+        source, anchors = made._parse("|".join(f"({each})" for each in alternatives))
+        made._names[name], made._name_anchors[name] = source, anchors
+        return made
+
     def learn(self, text: str) -> None:
         """Take note of how these words are spelled."""
         for word in text.split():

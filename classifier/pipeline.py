@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from classifier.alignment import Alignment
 from classifier.checker import Decision, decide
 from classifier.claims import Context, RawClaim
+from classifier.document_links import load_links, read_links
 from classifier.documents import Documents, read_documents
 from classifier.drafts import DraftReader
 from classifier.labels import label_of
@@ -53,6 +54,7 @@ class Pipeline:
         self._speech = load_speech(load("speech"), vocabulary)
         self._scams = load_scams(load("scam"), vocabulary)
         self._documents = Documents(facts, self._packs.documents, vocabulary)
+        self._links = load_links(load("documents"), vocabulary)
         self.facts = facts.adding(self._documents.dates(facts))
         self._symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         self._lexicon = Lexicon(vocabulary, facts.places)
@@ -161,10 +163,12 @@ class Pipeline:
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
         """Everything a sentence states, however it is meant."""
+        context.cited = self._documents.keys_in(sentence)
         claims = self._packs.claims_of(sentence, context)
         claims += read_documents(self._documents, sentence, context)
         claims += read_symbols(self._documents, sentence, context)
         claims += read_votes(self._documents, sentence, context)
+        claims += read_links(self._links, self._documents, sentence, context)
         return claims
 
     def _lists(self, sentence: Sentence, context: Context) -> bool:

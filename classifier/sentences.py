@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from classifier.lexicon import Lexicon, Named
 from classifier.numbers import (
@@ -78,6 +79,8 @@ class Sentence:
     urls: list[str] = field(default_factory=list)
     capitals: set[int] = field(default_factory=set)
     """Words written with a capital."""
+    abbreviated: set[int] = field(default_factory=set)
+    """Words in capitals alone where others are not: ``CA``, ``UBND``."""
     accented: bool = True
     """Written with marks: then a word without them is another word."""
 
@@ -174,11 +177,14 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     for token in tokens if len(damaged) >= _DAMAGED else damaged:
         token.low = token.plain
     quote: int | None = None
+    shouted = not _has_small(tokens)
 
     def put(word: str, first: Token, last: Token, marked: str = "") -> None:
         pieces = word.split()
         if first.raw[:1].isupper():
             sentence.capitals.add(len(words))
+            if len(first.raw) > 1 and first.raw.isupper() and not shouted:
+                sentence.abbreviated.add(len(words))
         words.extend(pieces)
         sentence.marked.extend(marked.split() or pieces)
         spans.extend([(first.start, last.end)] * len(pieces))
@@ -190,7 +196,9 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     while index < size:
         token = tokens[index]
         kind = token.kind
-        if kind == "word" and token.plain not in lexicon.trie and token.plain not in _OPENING:
+        if kind == "word" and token.low in lexicon.units and words and words[-1][0] == "#":
+            put(f"{token.low}'", token, token)
+        elif kind == "word" and token.plain not in lexicon.trie and token.plain not in _OPENING:
             put(lexicon.key(token.low), token, token, lexicon.marked(token.low))
         elif kind == "word":
             named = _place(tokens, index, lexicon)
@@ -259,8 +267,24 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
         index += 1
     if quote is not None and quote < len(words) and len(words) - quote < 60:
         sentence.quotes.append((quote, len(words) - 1))
+    plain = sum(one == two for one, two in zip(words, sentence.marked, strict=True))
+    sentence.accented = plain <= 0.75 * len(words)
+    _mark_compounds(sentence, lexicon)
     _finish(sentence)
     return sentence
+
+
+def _mark_compounds(sentence: Sentence, lexicon: Lexicon) -> None:
+    """Gives words written without marks theirs where two of them together can only be one word."""
+    for index, pair in enumerate(pairwise(sentence.words)):
+        found = lexicon.compounds.get(pair)
+        if (
+            found is not None
+            and tuple(sentence.marked[index : index + 2]) == pair
+            and index + 1 not in sentence.breaks
+            and not {index, index + 1} & sentence.abbreviated
+        ):
+            sentence.marked[index : index + 2] = found
 
 
 def _mark(sentence: Sentence, token: Token, quote: int | None) -> int | None:
@@ -290,8 +314,6 @@ def _finish(sentence: Sentence) -> None:
         sentence.starts.append(offset)
         offset += len(word) + 1
     sentence.line = "^ " + "".join(word + " " for word in sentence.marked)
-    plain = sum(one == two for one, two in zip(sentence.words, sentence.marked, strict=True))
-    sentence.accented = plain <= 0.75 * len(sentence.words)
     sentence.present = frozenset((*sentence.words, *sentence.marked))
 
 
@@ -323,8 +345,27 @@ def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, in
             named = lexicon.exact.get(tuple(written), named)
             if not named.sure and not (tokens[index].raw.isupper() and _has_small(tokens)):
                 return None
+            if (
+                not named.sure
+                and lexicon.shortens(tokens[index].low)
+                and not _beside_places(tokens, index, lexicon)
+            ):
+                return None
             return named, position
     return None
+
+
+def _beside_places(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:
+    """True when the words around a short form speak of places: ``tỉnh KG``, ``KG nhập``, ``AG, KG``."""
+    before = next((each for each in reversed(tokens[:index]) if each.kind != "mark"), None)
+    after = next((each for each in tokens[index + 1 :] if each.kind != "mark"), None)
+    return (
+        before is not None and (before.plain in lexicon.place_before or _names_place(before, lexicon))
+    ) or (after is not None and (after.plain in lexicon.place_after or _names_place(after, lexicon)))
+
+
+def _names_place(token: Token, lexicon: Lexicon) -> bool:
+    return token.raw[:1].isupper() and token.plain in lexicon.trie
 
 
 def _has_small(tokens: list[Token]) -> bool:

@@ -29,6 +29,8 @@ def key_of(claim: RawClaim) -> str:
         of = f"{claim.of}>{claim.members[0]}"
     if claim.kind in ("turn", "turn_low"):
         value = f"{claim.kind}.{_plain(value)}"
+    if claim.kind == "kinds":
+        value = "+".join(value)
     if claim.kind == "city":
         value = value if value is not None else True
     return f"{claim.about}|{of}|{'!' if negated else ''}{_plain(value)}"
@@ -77,6 +79,8 @@ def statement_of(claim: RawClaim, facts: FactBase) -> str:
 
 
 def _shown(claim: RawClaim, facts: FactBase) -> str:
+    if claim.kind in ("choice", "kinds"):
+        return claim.shown
     if claim.kind == "issuer":
         return claim.near
     if claim.kind in ("rank", "home"):

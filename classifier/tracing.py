@@ -16,6 +16,10 @@ _RULES = frozenset({"trace.announced", "trace.excluded", "trace.no_name"})
 """Rules that say by themselves why a value agrees or differs."""
 
 
+_ROUNDING = frozenset({"more", "less", "under", "about"})
+"""How near a number is said to be; other kinds of claim keep a name there."""
+
+
 def trace_of(
     claim: RawClaim, decision: Decision, at: date, facts: FactBase, *, words: str = "", statement: str
 ) -> tuple[Phrase, ...]:
@@ -58,4 +62,4 @@ def _rule(claim: RawClaim, decision: Decision) -> str:
     agrees = (decision.label is VerdictLabel.SUPPORTED) != claim.negated
     if not agrees:
         return "other"
-    return "rounded" if claim.near else "same"
+    return "rounded" if claim.near in _ROUNDING else "same"

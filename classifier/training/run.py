@@ -14,8 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from classifier.evaluation import gate_figures
-from classifier.evaluation import table as table_of
+from classifier.evaluation import gate_figures, table as table_of
 from classifier.model import FILES, FLAGGED, WEIGHTS, SentenceModel
 from classifier.model_ngrams import scores
 from classifier.training.augment import teencode

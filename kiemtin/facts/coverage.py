@@ -9,7 +9,7 @@ from kiemtin.facts.base import Assertion, FactBase
 
 READ_BY_KIND = frozenset(
     {
-        "centre", "city.list", "city.since", "doc.in_force", "doc.issued", "doc.passed", "doc.symbol", "doc.vote", "kept", "kept.list", "member_of", "members",
+        "centre", "city.list", "city.since", "doc.against", "doc.amends", "doc.in_force", "doc.issued", "doc.passed", "doc.replaces", "doc.reviews", "doc.symbol", "doc.vote", "kept", "kept.list", "member_of", "members",
         "special_zone.list", "town.is_city",
     }
 )  # fmt: skip
