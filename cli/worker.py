@@ -92,6 +92,8 @@ def room_of(desk: Desk) -> Room:
         office=settings.office,
         site_dir=settings.site_dir,
         packs_dir=settings.packs_dir,
+        lists_dir=settings.lists_dir,
+        allowed_hosts=frozenset(settings.allowed_hosts),
         language=settings.language,
         now=desk.clock.now,
     )

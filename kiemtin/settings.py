@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from kiemtin.errors import BadConfigLine, BadSetting
-from kiemtin.rules import K_DEFAULT, K_FLOOR
+from kiemtin.rules import APPROVAL_DAYS, K_DEFAULT, K_FLOOR
 
 _PREFIX = "KIEMTIN_"
 _ENV_FILE = ".env"
@@ -63,6 +63,12 @@ class Settings(BaseSettings):
     site_url: Text = Field("http://127.0.0.1:8502/", description="Public address of the corrections site")
     bind: Text = Field("127.0.0.1", description="Address the dashboard and the site listen on")
     session_minutes: int = Field(480, ge=5, le=1440, description="A sign-in ends after this idle time")
+    approval_days: int = Field(
+        APPROVAL_DAYS,
+        ge=1,
+        le=365,
+        description="Days an approval holds; what is due later has to be approved anew",
+    )
     threads: int = Field(1, ge=1, le=64, description="Threads of the language model")
 
     @property
@@ -98,6 +104,11 @@ class Settings(BaseSettings):
     def packs_dir(self) -> Path:
         """Packs of the offline channels: scripts, cards, notes."""
         return self.data_dir / "packs"
+
+    @property
+    def lists_dir(self) -> Path:
+        """Recipients of the newsletters, and how far each mailing has come; only our user may read it."""
+        return self.data_dir / "lists"
 
     def secret(self, name: str) -> str:
         """A channel's secret: ``KIEMTIN_SECRET_<NAME>``, else from ``secrets.yaml`` in the data folder.

@@ -23,6 +23,7 @@ def room(
         "office": OFFICE,
         "site_dir": folder / "site",
         "packs_dir": folder / "packs",
+        "lists_dir": folder / "lists",
         "now": lambda: NOW,
     }
     return Room(**{**given, **values})

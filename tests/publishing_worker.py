@@ -69,6 +69,7 @@ def main(given: dict[str, Any]) -> None:
                 office=given["office"],
                 site_dir=Path(given["site_dir"]),
                 packs_dir=Path(given["site_dir"]).parent / "packs",
+                lists_dir=Path(given["site_dir"]).parent / "lists",
             ),
         )
         return Halting(real, given["point"])

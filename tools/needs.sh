@@ -1,8 +1,12 @@
 #!/usr/bin/env bash
-# What the tests need beyond Python: a real WordPress (PHP, MariaDB), Chromium, PostgreSQL.
+# What the tests need beyond Python: a real WordPress (PHP, MariaDB), a real Bluesky server (Node), Chromium,
+# PostgreSQL.
 # Installs what is missing where that is allowed, else says which command does, and fails:
 # a test that cannot run must never look like one that passed.
 set -euo pipefail
+
+# Minutes of npm: begun first and not waited for. The tests that need it wait, and fail when it is missing.
+"$(dirname "$0")/bluesky.sh" >"${TMPDIR:-/tmp}/kiemtin-bluesky-install.log" 2>&1 </dev/null &
 
 packages=(php-cli php-mysql php-xml php-mbstring php-curl php-gd wordpress
   mariadb-server-core mariadb-client-core chromium fonts-noto-core postgresql)

@@ -32,7 +32,8 @@ def no_tokens() -> TokenKeeper:
 class Room:
     """What a channel is given to work with.
 
-    ``site_dir`` is the corrections site's folder, ``packs_dir`` where printed and spoken packs are laid.
+    ``site_dir`` is the corrections site's folder, ``packs_dir`` where printed and spoken packs are laid,
+    ``lists_dir`` holds the newsletters' recipients. ``allowed_hosts`` may have a private address.
     ``tokens`` opens the account's kept tokens; asked only when they are needed.
     """
 
@@ -40,6 +41,8 @@ class Room:
     office: str
     site_dir: Path
     packs_dir: Path
+    lists_dir: Path
+    allowed_hosts: frozenset[str] = frozenset()
     tokens: Callable[[], TokenKeeper] = no_tokens
     language: str = "vi"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -82,6 +85,11 @@ def kind(name: str) -> ChannelKind:
     except (ImportError, AttributeError) as problem:
         raise UnknownChannel(channel=f"{name} ({problem})", known=", ".join(sorted(there))) from problem
     return made
+
+
+def takes_markdown(name: str) -> bool:
+    """True for a channel that is given the text's Markdown; the others get plain text."""
+    return name in known() and kind(name).spec.rich
 
 
 def options_of(name: str, given: Mapping[str, Any]) -> BaseModel:
