@@ -154,6 +154,7 @@ class ChannelSpec:
     ``counted``. ``rates`` are the far side's; the publisher keeps within them. ``offline``: it makes a
     printed or spoken pack, and people confirm that it was used. ``secrets`` are the names of the secrets
     an account needs, with what each is for; ``tokens``: it signs in with tokens that have to be refreshed.
+    ``rich``: it is given the text's Markdown; the others get plain text.
     """
 
     name: str
@@ -167,6 +168,7 @@ class ChannelSpec:
     offline: bool = False
     secrets: Mapping[str, str] = field(default_factory=dict)
     tokens: bool = False
+    rich: bool = False
 
 
 class Made(Protocol):

@@ -12,6 +12,7 @@ from typing import Any
 
 from kiemtin.entities import Outgoing, utc
 from kiemtin.states import VerdictLabel
+from reports.markdown import as_plain
 
 RATINGS: dict[VerdictLabel, tuple[int | None, str]] = {
     VerdictLabel.REFUTED: (1, "Sai"),
@@ -46,7 +47,7 @@ def structured_data(content: Outgoing, *, url: str, site: str = "") -> dict[str,
         "datePublished": utc(content.published_at).isoformat(timespec="seconds"),
         "author": office,
         "publisher": office,
-        "text": content.body,
+        "text": as_plain(content.body),
     }
     citations = [
         {"@type": "CreativeWork", "name": each.source or each.statement, "text": each.statement}

@@ -16,17 +16,26 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from kiemtin.entities import Evidence, Outgoing, utc
+from kiemtin.entities import Attachment, Evidence, Outgoing, utc
 from kiemtin.states import VerdictLabel
 from kiemtin.words import local
 from reports.claimreview import embedded, rating_words, structured_data
 from reports.feeds import Feed, FeedEntry, atom
+from reports.markdown import as_html, as_plain
 
 SHOWN = 50
 """Corrections on the index and in the feed; the log holds all of them."""
-_URL = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "image/gif": ".gif",
+    "video/mp4": ".mp4",
+    "application/pdf": ".pdf",
+}
+"""Endings of the files a page may carry, by media type."""
 _DATA = re.compile(r'<script type="application/json" id="kiemtin-page">(.*?)</script>', re.DOTALL)
 
 
@@ -49,7 +58,7 @@ class Page:
     @property
     def summary(self) -> str:
         """The first paragraph, cut at 280 characters."""
-        first = next(iter(paragraphs(self.content.body)), "")
+        first = next(iter(paragraphs(as_plain(self.content.body))), "")
         return first if len(first) <= 280 else first[:279].rstrip() + "…"
 
 
@@ -58,20 +67,15 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if part.strip()]
 
 
-@lru_cache(maxsize=2 * SHOWN)
-def as_html(text: str) -> Markup:
-    """Plain text as safe HTML: paragraphs, line breaks, addresses as links; nothing else survives."""
-    made = []
-    for part in paragraphs(text):
-        lines = [_linked(line) for line in part.split("\n")]
-        made.append(Markup("<p>") + Markup("<br>\n").join(lines) + Markup("</p>"))
-    return Markup("\n").join(made)
-
-
 def web_address(address: str) -> str:
     """The address when a reader may be sent there, else nothing (no ``javascript:``)."""
     parts = urlsplit(address.strip())
     return address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def media_path(file: Attachment) -> str:
+    """Where a page's file lies below the site's address: named by its bytes, with the ending of its kind."""
+    return f"tep/{file.sha256[:32]}{ENDINGS.get(file.mime, '')}"
 
 
 def render_page(site: Site, page: Page) -> str:
@@ -87,6 +91,8 @@ def render_page(site: Site, page: Page) -> str:
         body=as_html(content.body),
         link=web_address(content.link),
         rating=rating_words(content.verdict) if content.claim and content.verdict else "",
+        corrects=web_address(content.corrects),
+        files=[(each, media_path(each)) for each in content.media],
         structured=Markup(embedded(structured_data(content, url=url, site=site.url))),
         kept=Markup(embedded(_kept(page))),
     )
@@ -158,15 +164,6 @@ def newest_first(pages: Sequence[Page]) -> list[Page]:
     return sorted(pages, key=lambda each: (each.content.published_at, each.path), reverse=True)
 
 
-def _linked(line: str) -> Markup:
-    made, at = Markup(""), 0
-    for found in _URL.finditer(line):
-        made += escape(line[at : found.start()])
-        made += Markup('<a href="{0}" rel="noopener">{0}</a>').format(found.group())
-        at = found.end()
-    return made + escape(line[at:])
-
-
 def _kept(page: Page) -> dict[str, Any]:
     content = page.content
     return {
@@ -179,6 +176,8 @@ def _kept(page: Page) -> dict[str, Any]:
         "published_at": utc(content.published_at).isoformat(),
         "claim": content.claim,
         "verdict": content.verdict.value if content.verdict else None,
+        "language": content.language,
+        "corrects": content.corrects,
         "evidence": [[each.fact, each.statement, each.source] for each in content.evidence],
     }
 
@@ -194,6 +193,8 @@ def _from_kept(kept: Mapping[str, Any]) -> Page:
             published_at=datetime.fromisoformat(kept["published_at"]),
             claim=kept["claim"],
             verdict=VerdictLabel(kept["verdict"]) if kept["verdict"] else None,
+            language=kept.get("language", "vi"),
+            corrects=kept.get("corrects", ""),
             evidence=tuple(
                 Evidence(fact=fact, statement=statement, source=source)
                 for fact, statement, source in kept["evidence"]

@@ -22,11 +22,13 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiemtin.entities import Account, Outgoing, Receipt, RemotePost
 from kiemtin.errors import OutcomeUnknown, Transient
-from kiemtin.ports import ChannelSpec, Made
+from kiemtin.ports import ChannelSpec, Made, MediaLimits
 from reports.site_pages import (
+    ENDINGS,
     SHOWN,
     Page,
     Site,
+    media_path,
     newest_first,
     read_page,
     render_feed,
@@ -72,6 +74,12 @@ class SiteChannel(PlainChannel):
         options=SiteOptions,
         limits={"title": 300, "body": 200_000},
         honours_key=True,
+        rich=True,
+        media=MediaLimits(
+            mimes=frozenset(ENDINGS),
+            most=20,
+            together=True,
+        ),
     )
 
     def __init__(self, folder: Path, site: Site) -> None:
@@ -92,6 +100,18 @@ class SiteChannel(PlainChannel):
         except OSError as problem:
             raise _transient(problem) from problem
         return f"site: {self.site.url}, folder written by this installation"
+
+    def prepare(self, content: Outgoing, key: str, made: Made) -> None:
+        """Lay the page's files beside it; a file that is there already is the same one."""
+        try:
+            for each in content.media:
+                target = self.folder / media_path(each)
+                if not target.exists():
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    _write(target, Path(each.path).read_bytes())
+                    _sync(target.parent)
+        except OSError as problem:
+            raise _transient(problem) from problem
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         """Write the page and what lists it; a page that is there already stays as it is."""

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import html
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import httpx
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from kiemtin.entities import Account, Outgoing, Receipt
+from kiemtin.entities import Account, Attachment, Outgoing, Receipt, RemotePost
 from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
-from kiemtin.ports import ChannelSpec, Made
+from kiemtin.ports import ChannelSpec, Made, MediaLimits
+from kiemtin.states import MediaKind
 from reports.claimreview import embedded, rating_words, structured_data
-from reports.site_pages import as_html, web_address
+from reports.markdown import as_html
+from reports.site_pages import ENDINGS, web_address
 from scheduler.channels import Room
 from scheduler.channels.addresses import stays_on_this_machine, web_site
 from scheduler.channels.http_calls import TIMEOUT, refuse_late, wall_clock
@@ -67,6 +73,18 @@ class WordPressChannel(PlainChannel):
         options=WordPressOptions,
         limits={"title": 300, "body": 200_000},
         honours_key=False,
+        rich=True,
+        secrets={"wordpress": "mật khẩu ứng dụng của người dùng / the user's application password"},
+        media=MediaLimits(
+            mimes=frozenset(ENDINGS),
+            most=20,
+            bytes_each={
+                MediaKind.IMAGE: 8_000_000,
+                MediaKind.VIDEO: 64_000_000,
+                MediaKind.DOCUMENT: 16_000_000,
+            },
+            together=True,
+        ),
     )
 
     def __init__(self, options: WordPressOptions, password: str, *, account: str, office: str) -> None:
@@ -101,21 +119,70 @@ class WordPressChannel(PlainChannel):
             )
         return f"wordpress: {self._options.url}, user {me.get('slug', '?')} may publish_posts"
 
+    def prepare(self, content: Outgoing, key: str, made: Made) -> None:
+        """Upload the files, each once: a name made of its bytes tells whether it is there already."""
+        for each in content.media:
+            if made.get(each.sha256) is None:
+                made.put(each.sha256, json.dumps(self._uploaded(each)))
+
+    def _uploaded(self, file: Attachment) -> dict[str, Any]:
+        name = f"kt-{file.sha256[:24]}"
+        if self._may_embed is None:
+            self._me()
+        found = self._rest.get("/wp/v2/media", slug=name, context="edit", _fields="id,slug,source_url")
+        if not found:
+            made = self._rest.upload(name + ENDINGS[file.mime], file.mime, Path(file.path).read_bytes())
+            found = [made]
+        try:
+            number, address = int(found[0]["id"]), str(found[0]["source_url"])
+        except (KeyError, TypeError, ValueError, IndexError):
+            raise Transient(reason="the answer names no file", cause="strange_answer") from None
+        if file.alt:
+            with suppress(OutcomeUnknown):  # the same words once more harm nobody
+                self._rest.post(f"/wp/v2/media/{number}", {"alt_text": file.alt}, _fields="id")
+        return {"id": number, "url": address}
+
+    def look(self, remote_id: str) -> RemotePost:
+        """Whether readers can still see the post, and a hash of what its editors see of it."""
+        if self._may_embed is None:
+            self._me()
+        try:
+            post = self._rest.get(f"/wp/v2/posts/{remote_id}", context="edit", _fields="status,title,content")
+        except Rejected as problem:
+            if problem.values.get("cause") == "no_api":  # 404: removed for good
+                return RemotePost(there=False)
+            raise
+        try:
+            words = f"{post['title']['raw']}\n{post['content']['raw']}"
+            there = post["status"] in ("publish", "private")
+        except (KeyError, TypeError):
+            raise Transient(reason="the answer names no post", cause="strange_answer") from None
+        return RemotePost(there=there, fingerprint=hashlib.sha256(words.encode("utf-8")).hexdigest())
+
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         began = wall_clock()
         slug = slug_of(key)
         found = self._look(slug)
         if found is not None:
             return found
+        files = {each.sha256: json.loads(made.get(each.sha256) or "{}") for each in content.media}
+        if not all(files.values()):
+            raise Transient(reason="a file was not uploaded yet", cause="fault")
         body: dict[str, Any] = {
             "title": html.escape(content.title, quote=False),
             "content": post_html(
-                content, url=f"{self._options.url}?name={slug}", embed=bool(self._may_embed)
+                content,
+                url=f"{self._options.url}?name={slug}",
+                embed=bool(self._may_embed),
+                files=[(each, files[each.sha256]["url"]) for each in content.media],
             ),
             "slug": slug,
             # WP-Cron misses schedules: we send at the time, and WordPress publishes at once.
             "status": "publish",
         }
+        pictures = [each for each in content.media if each.kind is MediaKind.IMAGE]
+        if pictures:
+            body["featured_media"] = files[pictures[0].sha256]["id"]
         if self._options.category is not None:
             body["categories"] = [self._options.category]
         refuse_late(began, wall_clock())
@@ -161,15 +228,20 @@ def slug_of(key: str) -> str:
     return f"dinh-chinh-{hashlib.sha256(key.encode('utf-8')).hexdigest()[:20]}"
 
 
-def post_html(content: Outgoing, *, url: str, embed: bool) -> str:
+def post_html(
+    content: Outgoing, *, url: str, embed: bool, files: Sequence[tuple[Attachment, str]] = ()
+) -> str:
     """The post's HTML. ``embed`` adds the ClaimReview data, where WordPress keeps it."""
     parts: list[str] = []
+    if corrected := html.escape(web_address(content.corrects)):
+        parts.append(f'<p>Bài này đính chính <a href="{corrected}">một bài trước của chúng tôi</a>.</p>')
     if content.claim and content.verdict is not None and not content.quotes_claim:
         parts.append(
             f"<blockquote><p>Thông tin lan truyền: “{html.escape(content.claim)}”</p>"
             f"<p>Kết luận: <strong>{rating_words(content.verdict)}</strong></p></blockquote>"
         )
     parts.append(str(as_html(content.body)))
+    parts += [_figure(file, address) for file, address in files]
     if link := html.escape(web_address(content.link)):
         parts.append(f'<p>Xem thêm: <a href="{link}">{link}</a></p>')
     if content.uncited:
@@ -188,6 +260,15 @@ def post_html(content: Outgoing, *, url: str, embed: bool) -> str:
         data = embedded(structured_data(content, url=url))
         made += f'\n<script type="application/ld+json">{data}</script>'
     return made
+
+
+def _figure(file: Attachment, address: str) -> str:
+    at, alt = html.escape(address), html.escape(file.alt or file.name)
+    if file.kind is MediaKind.IMAGE:
+        return f'<figure><img src="{at}" alt="{html.escape(file.alt)}"></figure>'
+    if file.kind is MediaKind.VIDEO:
+        return f'<figure><video src="{at}" controls preload="metadata" aria-label="{alt}"></video></figure>'
+    return f'<p><a href="{at}">{alt}</a></p>'
 
 
 def _receipt(post: dict[str, Any]) -> Receipt:

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 from publishing_desk import NOW, OFFICE, Desk, rounds
 from publishing_proxy import Proxy
 from publishing_room import room
 
 from demo.ports import free_port
 from demo.wordpress import StoredPost, WordPress
-from kiemtin.entities import Account, Evidence, Outgoing
+from kiemtin.entities import Account, Attachment, Evidence, Outgoing
 from kiemtin.errors import AccountNotOwned, Rejected, Transient
 from kiemtin.ports import Channel
-from kiemtin.states import PublicationState as S, VerdictLabel
+from kiemtin.states import MediaKind, PublicationState as S, VerdictLabel
 from kiemtin.store import Store
 from scheduler import channels
 from scheduler.channels.wordpress import slug_of
@@ -100,6 +105,66 @@ def test_readers_see_the_text_as_it_was_approved(site: WordPress) -> None:
     assert 'href="https://xa.example/a?b=1&#038;c=2"' in visible or "a?b=1&amp;c=2" in visible
     assert "Nghị quyết 1, 12/06/2025" in visible
     assert OFFICE in visible
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Attachment:
+    path = tmp_path / "anh"
+    Image.new("RGB", (64, 48), "teal").save(path, "JPEG")
+    body = path.read_bytes()
+    return Attachment(
+        sha256=hashlib.sha256(body).hexdigest(),
+        kind=MediaKind.IMAGE,
+        mime="image/jpeg",
+        size=len(body),
+        name="Trụ sở mới.jpg",
+        path=str(path),
+        alt="Trụ sở mới nhìn từ đường lớn",
+        width=64,
+        height=48,
+    )
+
+
+def test_a_picture_is_uploaded_once_described_and_shown(site: WordPress, picture: Attachment) -> None:
+    channel = opened(site)
+    content = replace(CORRECTION, media=(picture,))
+    for key in ("ảnh một", "ảnh hai"):  # the second text finds the file that is there
+        made = ForgottenMade()
+        channel.prepare(content, key, made)
+        receipt = channel.send(content, key, made)
+    page = httpx.get(receipt.remote_url, follow_redirects=True).text
+    [address] = set(re.findall(r'<figure[^>]*><img[^>]* src="([^"]+)"', page))
+    assert 'alt="Trụ sở mới nhìn từ đường lớn"' in page
+    assert httpx.get(html.unescape(address)).headers["content-type"] == "image/jpeg"
+    found = channel._rest.get("/wp/v2/media", search="kt-", _fields="slug,alt_text")  # type: ignore[attr-defined]
+    assert found == [{"slug": f"kt-{picture.sha256[:24]}", "alt_text": picture.alt}]
+
+
+def test_a_post_is_not_sent_before_its_files_are_there(site: WordPress, picture: Attachment) -> None:
+    with pytest.raises(Transient):
+        opened(site).send(replace(CORRECTION, media=(picture,)), "thiếu ảnh", ForgottenMade())
+    assert not posts(site, "thiếu ảnh")
+
+
+def test_an_edit_and_a_removal_there_are_seen(site: WordPress) -> None:
+    channel = opened(site)
+    receipt = channel.send(CORRECTION, "theo dõi", ForgottenMade())
+    first = channel.look(receipt.remote_id)
+    assert first is not None
+    assert first == channel.look(receipt.remote_id)
+    assert first.there
+    rest = channel._rest  # type: ignore[attr-defined]
+    rest.post(f"/wp/v2/posts/{receipt.remote_id}", {"content": "ai đó sửa"})
+    edited = channel.look(receipt.remote_id)
+    assert edited is not None
+    assert (edited.there, edited.fingerprint == first.fingerprint) == (True, False)
+    rest.post(f"/wp/v2/posts/{receipt.remote_id}", {"status": "draft"})
+    hidden = channel.look(receipt.remote_id)
+    assert hidden is not None
+    assert not hidden.there
+    removed = channel.look("999999")
+    assert removed is not None
+    assert not removed.there
 
 
 def test_a_user_without_the_right_to_embed_publishes_the_text_alone(

