@@ -393,6 +393,54 @@ class NotSubmitted(KiemTinError):
     vi = "Bản này chưa được trình duyệt."
 
 
+class NobodyToApprove(KiemTinError):
+    """Step «{step}» has nobody left who may approve: whoever wrote the text may not. Ask an administrator to add another approver."""
+
+    vi = "Bước duyệt «{step}» không còn ai được duyệt vì người soạn không được duyệt bài của mình. Hãy nhờ quản trị viên thêm người duyệt khác."
+
+
+class NotYourTurn(KiemTinError):
+    """This text waits for {who} at step «{step}». You can sign when your step comes."""
+
+    vi = "Bản này đang chờ {who} duyệt ở bước «{step}». Bạn duyệt khi đến bước của mình."
+
+
+class AlreadySigned(KiemTinError):
+    """You have already signed this text; another person has to sign the next place."""
+
+    vi = "Bạn đã duyệt bản này rồi; chỗ tiếp theo cần người khác duyệt."
+
+
+class ReasonNeeded(KiemTinError):
+    """The urgent path needs a reason. Write in one sentence why it cannot wait."""
+
+    vi = "Trình khẩn cần có lý do. Hãy ghi một câu vì sao không thể chờ."
+
+
+class Embargoed(KiemTinError):
+    """This text may not be published before {until}. Choose a later time."""
+
+    vi = "Bài này không được đăng trước {until}. Hãy chọn giờ muộn hơn."
+
+
+class ApprovalRunsOut(KiemTinError):
+    """The approval holds only until {until}. Choose an earlier time, or submit the text again later."""
+
+    vi = "Phê duyệt chỉ có hiệu lực đến {until}. Hãy chọn giờ sớm hơn, hoặc trình duyệt lại sau."
+
+
+class BadStep(KiemTinError):
+    """Step «{step}» of approval cannot be set: {reason}. Correct it and save again."""
+
+    vi = "Chưa đặt được bước duyệt «{step}»: {reason}. Hãy sửa rồi lưu lại."
+
+
+class BadDelegation(KiemTinError):
+    """The delegation cannot be made: {reason}. Choose another person or other days."""
+
+    vi = "Chưa uỷ quyền được: {reason}. Hãy chọn người khác hoặc ngày khác."
+
+
 class EmptyDraft(KiemTinError):
     """A draft needs a title and a text."""
 
@@ -463,6 +511,19 @@ class AccountNeedsPerson(Rejected):
     vi = "Kênh không cho tài khoản {account} đăng nhập nữa ({reason}). Hãy kết nối lại tài khoản."
 
 
+class HoldNeedsReason(KiemTinError):
+    """Say why: the reason to stop or to go on is kept on record."""
+
+    vi = "Hãy ghi lý do: lý do dừng hoặc đăng tiếp được lưu lại."
+    exit_code = 2
+
+
+class NotHeld(KiemTinError):
+    """Publishing is not stopped; there is nothing to release."""
+
+    vi = "Việc đăng bài không bị dừng; không có gì để mở lại."
+
+
 class StaleFence(KiemTinError):
     """Another publisher took this publication over. This one lets it go."""
 
@@ -473,6 +534,152 @@ class WrongTransition(KiemTinError):
     """A publication cannot go from {current} to {target}."""
 
     vi = "Bài đăng không thể chuyển từ {current} sang {target}."
+
+
+# --- the media library ----------------------------------------------------------------------
+
+
+class MediaUnknownForm(KiemTinError):
+    """{file} is {found}, which the media library does not take. Save it as JPEG, PNG, WebP, MP4, WebM, PDF or DOCX and add that."""
+
+    vi = "{file} là {found}, kho ảnh và tài liệu không nhận loại tệp này. Hãy lưu thành JPEG, PNG, WebP, MP4, WebM, PDF hoặc DOCX rồi thêm lại."
+    exit_code = 2
+
+
+class MediaDamaged(KiemTinError):
+    """{file} is damaged or not what it seems ({reason}). Open it, save it anew and add the new file."""
+
+    vi = "{file} bị hỏng hoặc không đúng loại ({reason}). Hãy mở tệp, lưu lại rồi thêm tệp mới."
+    exit_code = 2
+
+
+class MediaLocked(KiemTinError):
+    """{file} is protected by a password. Save a copy without it and add the copy to the library."""
+
+    vi = "{file} được bảo vệ bằng mật khẩu. Hãy lưu một bản không có mật khẩu rồi thêm bản đó vào kho."
+    exit_code = 2
+
+
+class MediaTooLarge(KiemTinError):
+    """{file} is larger than the library takes ({limit}). Make it smaller or shorter and add it again."""
+
+    vi = "{file} lớn hơn mức kho nhận ({limit}). Hãy thu nhỏ hoặc cắt ngắn rồi thêm lại."
+    exit_code = 2
+
+
+class MediaTooSlow(KiemTinError):
+    """{file} was not made ready within {seconds} seconds. Save it anew in a simpler form and add that."""
+
+    vi = "Không xử lý xong {file} trong {seconds} giây. Hãy lưu lại ở dạng đơn giản hơn rồi thêm bản đó."
+    exit_code = 2
+
+
+class MediaUnfit(KiemTinError):
+    """{file} is not taken: {reason}"""
+
+    vi = "Không nhận {file}: {reason}"
+    exit_code = 2
+
+
+class MediaIncomplete(KiemTinError):
+    """{file} needs {what} before it is kept. Fill it in and add the file again."""
+
+    vi = "{file} còn thiếu {what}. Hãy điền rồi thêm lại tệp."
+    exit_code = 2
+
+
+class MediaUsed(KiemTinError):
+    """{name} is used by {where}. Take it out there first; then it can be removed."""
+
+    vi = "{name} đang được dùng ở {where}. Hãy bỏ tệp khỏi đó trước rồi mới xóa được."
+
+
+class AiringUnfit(KiemTinError):
+    """The airing cannot be confirmed: {reason}"""
+
+    vi = "Chưa xác nhận được việc phát: {reason}"
+    exit_code = 2
+
+
+# --- planning ------------------------------------------------------------------------------
+
+
+class NoZone(KiemTinError):
+    """The time {moment} does not say in which time zone it is. Give it with one, e.g. 2026-11-20T08:00+07:00."""
+
+    vi = "Giờ {moment} không nói theo múi giờ nào. Hãy ghi cả múi giờ, ví dụ 2026-11-20T08:00+07:00."
+    exit_code = 2
+
+
+class TimePast(KiemTinError):
+    """{when} is past. Choose a later time."""
+
+    vi = "{when} đã qua. Hãy chọn giờ muộn hơn."
+
+
+class TimeClosed(KiemTinError):
+    """Nothing is published at {when}: «{title}» lasts until {until}. Choose a later time, or have it lifted."""
+
+    vi = "Không đăng bài vào {when}: «{title}» kéo dài đến {until}. Hãy chọn giờ sau đó, hoặc đề nghị gỡ đợt tạm ngừng này."
+
+
+class TimeEmbargoed(KiemTinError):
+    """The text may not be published before {until}. Choose a later time."""
+
+    vi = "Bài chưa được công bố trước {until}. Hãy chọn giờ muộn hơn."
+
+
+class NoFreeSlot(KiemTinError):
+    """{account} has no free slot in the next {days} days. Add slots, or choose a time yourself."""
+
+    vi = "{account} không còn khung giờ trống trong {days} ngày tới. Hãy thêm khung giờ, hoặc tự chọn giờ."
+
+
+class NotPlannable(KiemTinError):
+    """The draft is not addressed to {account}. Add the account to the draft first."""
+
+    vi = "Bản nháp không gửi đến {account}. Hãy thêm tài khoản này vào bản nháp trước."
+
+
+class BadRepeat(KiemTinError):
+    """This repetition cannot be used: {reason} {remedy}"""
+
+    vi = "Không dùng được quy tắc lặp này: {reason} {remedy}"
+    exit_code = 2
+
+
+class SeriesOver(KiemTinError):
+    """The series «{title}» has ended. Begin a new one."""
+
+    vi = "Loạt bài «{title}» đã kết thúc. Hãy tạo loạt bài mới."
+
+
+class BadBlackout(KiemTinError):
+    """The pause cannot be kept: {reason} {remedy}"""
+
+    vi = "Không lưu được đợt tạm ngừng: {reason} {remedy}"
+    exit_code = 2
+
+
+class BadAccountRules(KiemTinError):
+    """These rules cannot be kept: {reason} {remedy}"""
+
+    vi = "Không lưu được quy định này: {reason} {remedy}"
+    exit_code = 2
+
+
+class BadPlanTable(KiemTinError):
+    """{file} cannot be read: {reason} {remedy}"""
+
+    vi = "Không đọc được {file}: {reason} {remedy}"
+    exit_code = 2
+
+
+class BadPlanRows(KiemTinError):
+    """{count} mistakes in {file}; nothing was brought in. Correct each of them and try again."""
+
+    vi = "Có {count} lỗi trong {file}; chưa nhập gì. Hãy sửa từng lỗi rồi nhập lại."
+    exit_code = 2
 
 
 # --- other people's servers (demo, tests) ---------------------------------------------------

@@ -17,6 +17,8 @@ COUNTED_PER_PAGE = 2
 PAGES_NEEDED = 2
 BUFFER_LIFE = timedelta(hours=72)
 """How long anything below k may be kept (S4)."""
+APPROVAL_DAYS = 30
+"""How long an approval holds unless the office says otherwise."""
 LATE_AFTER = timedelta(hours=6)
 """A publication later than this is expired and asked about, never sent late by itself."""
 

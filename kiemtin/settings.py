@@ -19,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
 from kiemtin.errors import BadConfigLine, BadSetting
+from kiemtin.media import MediaBounds
 from kiemtin.rules import APPROVAL_DAYS, K_DEFAULT, K_FLOOR
 
 _PREFIX = "KIEMTIN_"
@@ -69,6 +70,11 @@ class Settings(BaseSettings):
         le=365,
         description="Days an approval holds; what is due later has to be approved anew",
     )
+    media_image_mb: int = Field(20, ge=1, le=100, description="Largest picture the media library takes, in MB")
+    media_video_mb: int = Field(200, ge=1, le=1000, description="Largest video the media library takes, in MB")
+    media_document_mb: int = Field(
+        20, ge=1, le=100, description="Largest document the media library takes, in MB"
+    )
     threads: int = Field(1, ge=1, le=64, description="Threads of the language model")
 
     @property
@@ -99,6 +105,14 @@ class Settings(BaseSettings):
     def media_dir(self) -> Path:
         """Files of the media library, named by their hash."""
         return self.data_dir / "media"
+
+    @property
+    def media_bounds(self) -> MediaBounds:
+        return MediaBounds(
+            image=self.media_image_mb * 1_000_000,
+            video=self.media_video_mb * 1_000_000,
+            document=self.media_document_mb * 1_000_000,
+        )
 
     @property
     def packs_dir(self) -> Path:

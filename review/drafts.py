@@ -13,6 +13,7 @@ from kiemtin.errors import (
     EmptyDraft,
     NoTarget,
     NotFound,
+    ReasonNeeded,
     StaleFence,
     WrongTransition,
 )
@@ -21,7 +22,8 @@ from kiemtin.states import Decision, PublicationState, VerdictLabel
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import say
 from review import audit
-from review.roles import require
+from review.flow import steps_for
+from review.roles import approvers, require
 
 _BODY = {
     VerdictLabel.REFUTED: "correction.body",
@@ -147,10 +149,14 @@ def submit(
     number: int,
     now: datetime,
     accept_problems: bool = False,
+    urgent: bool = False,
+    reason: str = "",
 ) -> Revision:
-    """Check revision ``number`` and ask a second person for approval.
+    """Check revision ``number`` and ask for approval along the office's steps as they are now.
 
-    Raises CheckNeeded while the check finds problems that a fact decides (a correction quotes the
+    ``urgent`` (with its ``reason``): one step, any approver who did not write it; marked for all to see.
+
+    Raises ReasonNeeded, NobodyToApprove, CheckNeeded while the check finds problems that a fact decides (a correction quotes the
     wrong claim, so the editor may accept what is left with ``accept_problems``; the approver sees
     it), EmptyDraft, NoTarget, Conflict when ``number`` is not the newest revision.
     """
@@ -169,7 +175,23 @@ def submit(
         decided = [each for each in problems if each.decided]
         if decided and not accept_problems:
             raise CheckNeeded(count=len(decided))
-        uow.drafts.submit(revision=revision.id, by=editor.id, problems=problems, checked_at=now, now=now)
+        reason = " ".join(reason.split()) if urgent else ""
+        if urgent and not reason:
+            raise ReasonNeeded()
+        steps = steps_for(
+            () if urgent else uow.approving.steps(),
+            writers={each.author for each in uow.drafts.revisions(draft)},
+            approvers=approvers(uow),
+        )
+        uow.drafts.submit(
+            revision=revision.id,
+            by=editor.id,
+            problems=problems,
+            checked_at=now,
+            now=now,
+            steps=steps,
+            urgent=reason,
+        )
         audit.record(
             uow,
             editor,
@@ -179,6 +201,8 @@ def submit(
             number=number,
             digest=revision.digest,
             problems=len(problems),
+            steps=[each.to_json() for each in steps],
+            **({"urgent": reason} if urgent else {}),
         )
         submitted = uow.drafts.get(draft).latest
         uow.commit()

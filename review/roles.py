@@ -13,6 +13,10 @@ NEEDS: dict[str, frozenset[Role]] = {
     "edit": frozenset({Role.EDITOR}),
     "approve": frozenset({Role.APPROVER}),
     "plan": frozenset({Role.EDITOR, Role.APPROVER}),
+    "hold": frozenset({Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR}),
+    "release": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
+    "keep_media": frozenset({Role.EDITOR, Role.APPROVER}),
+    "confirm_airing": frozenset({Role.EDITOR, Role.APPROVER}),
     "keep_documents": frozenset({Role.REVIEWER, Role.EDITOR}),
     "propose_fact": frozenset({Role.REVIEWER, Role.EDITOR}),
     "confirm_fact": frozenset({Role.REVIEWER, Role.APPROVER}),
@@ -33,3 +37,8 @@ def require(uow: UnitOfWork, user: User, action: str) -> User:
         needed = ", ".join(say(f"role.{role}", fresh.language) for role in sorted(NEEDS[action]))
         raise NotAllowed(needed=needed)
     return fresh
+
+
+def approvers(uow: UnitOfWork) -> set[int]:
+    """Everybody who may approve now."""
+    return {each.id for each in uow.people.all() if may(each, "approve")}

@@ -18,6 +18,7 @@ from kiemtin.states import LIVE, LookAgain, PublicationState, VerdictLabel
 from kiemtin.store.draft_queries import DraftQueries
 from kiemtin.store.memory_queries import MemoryQueries
 from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
+from kiemtin.store.planning_queries import PlanningQueries
 from kiemtin.store.tables import (
     accounts,
     approvals,
@@ -100,7 +101,7 @@ class Correction(Entity):
     remote_url: str | None
 
 
-class Queries(MonthQueries, DraftQueries, MemoryQueries):
+class Queries(MonthQueries, DraftQueries, MemoryQueries, PlanningQueries):
     """Every read the pages and reports make, on the unit of work's connection."""
 
     def queue(
@@ -292,7 +293,7 @@ class Queries(MonthQueries, DraftQueries, MemoryQueries):
         return [(VerdictLabel(row.label) if row.label else None, int(row.total)) for row in rows]
 
     def awaiting_approval(self) -> list[int]:
-        """Drafts whose newest revision is submitted and undecided, oldest first."""
+        """Drafts whose newest revision is submitted and undecided: urgent ones first, then the oldest."""
         newest = (
             select(revisions.c.draft_id, func.max(revisions.c.id).label("id"))
             .group_by(revisions.c.draft_id)
@@ -303,7 +304,7 @@ class Queries(MonthQueries, DraftQueries, MemoryQueries):
             .join(submissions, submissions.c.revision_id == newest.c.id)
             .outerjoin(approvals, approvals.c.revision_id == newest.c.id)
             .where(approvals.c.id.is_(None))
-            .order_by(submissions.c.submitted_at)
+            .order_by(submissions.c.urgent.desc(), submissions.c.submitted_at)
         )
         return [row.draft_id for row in rows]
 

@@ -13,17 +13,22 @@ from kiemtin.store.engine import open_engine, translated
 from kiemtin.store.queries import Queries
 from kiemtin.store.repositories.accounts import Accounts
 from kiemtin.store.repositories.aftercare import Aftercares
+from kiemtin.store.repositories.airings import Airings
+from kiemtin.store.repositories.approved import ApprovedTexts
+from kiemtin.store.repositories.approving import Approving
 from kiemtin.store.repositories.audit import Audit
 from kiemtin.store.repositories.claims import Claims
 from kiemtin.store.repositories.drafts import Drafts
 from kiemtin.store.repositories.evidence import EvidenceKept
 from kiemtin.store.repositories.facts import Facts
+from kiemtin.store.repositories.holds import Holds
 from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
 from kiemtin.store.repositories.media import Media
 from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.planning import Planning
 from kiemtin.store.repositories.publications import Publications
+from kiemtin.store.repositories.sendings import Sendings
 from kiemtin.store.repositories.sources import Sources
 from kiemtin.store.repositories.suggestions import Suggestions
 from kiemtin.store.repositories.voices import Voices
@@ -48,12 +53,16 @@ class UnitOfWork:
                 raise
         self._connection = connection
         self.accounts = Accounts(connection)
+        self.airings = Airings(connection)
         self.aftercare = Aftercares(connection)
+        self.approved = ApprovedTexts(connection)
+        self.approving = Approving(connection)
         self.audit = Audit(connection)
         self.claims = Claims(connection)
         self.drafts = Drafts(connection)
         self.evidence = EvidenceKept(connection)
         self.facts = Facts(connection)
+        self.holds = Holds(connection)
         self.house = House(connection)
         self.items = Items(connection)
         self.media = Media(connection)
@@ -61,6 +70,7 @@ class UnitOfWork:
         self.planning = Planning(connection)
         self.publications = Publications(connection)
         self.queries = Queries(connection)
+        self.sendings = Sendings(connection)
         self.sources = Sources(connection)
         self.suggestions = Suggestions(connection)
         self.voices = Voices(connection)

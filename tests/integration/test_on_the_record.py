@@ -19,10 +19,24 @@ from kiemtin.entities import User
 from kiemtin.errors import KiemTinError
 from kiemtin.evidence import DocumentHead, Passage, ReadDocument
 from kiemtin.settings import load_settings
+from kiemtin.signing import Step
 from kiemtin.states import Origin, Outcome, PublicationState, Role, VerdictLabel
 from kiemtin.store.repositories.sources import StoredSource
 from kiemtin.store.repositories.voices import BufferedMention
-from review import approvals, audit, decisions, drafts, evidence, planning, queue, ranking, sign_in, sources
+from review import (
+    approvals,
+    audit,
+    decisions,
+    delegation,
+    drafts,
+    evidence,
+    planning,
+    queue,
+    ranking,
+    sign_in,
+    sources,
+    steps,
+)
 
 S = PublicationState
 PASSWORD = "mot-mat-khau-dai"
@@ -148,6 +162,28 @@ def refuse(o: Office) -> Act:
     )
 
 
+def stand_in(o: Office) -> Any:
+    return delegation.delegate(
+        o.store,
+        o.approver,
+        giver=o.approver.id,
+        deputy=o.both.id,
+        starts_at=o.now,
+        ends_at=o.now + timedelta(days=1),
+        now=o.now,
+    )
+
+
+def end_delegation(o: Office) -> Act:
+    made = stand_in(o)
+    return lambda: delegation.end(o.store, o.approver, delegation=made.id, now=o.now)
+
+
+def set_steps(o: Office) -> Act:
+    step = Step(title="Trưởng phòng", people=(o.approver.id,))
+    return lambda: steps.set_steps(o.store, o.administrator, [step], o.now)
+
+
 def reschedule(o: Office) -> Act:
     row = placed(o)
     return lambda: planning.reschedule(
@@ -252,6 +288,9 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("drafts", "submit"): submit,
     ("approvals", "approve"): approve,
     ("approvals", "refuse"): refuse,
+    ("delegation", "delegate"): lambda office: lambda: stand_in(office),
+    ("delegation", "end"): end_delegation,
+    ("steps", "set_steps"): set_steps,
     ("evidence", "add_document"): add_document,
     ("evidence", "remove_document"): remove_document,
     ("evidence", "propose"): propose,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from kiemtin.entities import Approval, Content, Draft, DraftProblem, Revision
 from kiemtin.errors import Conflict, NotFound
+from kiemtin.signing import Step
 from kiemtin.states import Decision
 from kiemtin.store.repositories.base import Repository, once
 from kiemtin.store.tables import approvals, drafts, revisions, submissions
@@ -98,10 +100,13 @@ class Drafts(Repository):
         problems: tuple[DraftProblem, ...],
         checked_at: datetime,
         now: datetime,
+        steps: Sequence[Step] = (),
+        urgent: str = "",
     ) -> None:
         """Record that the fact check of exactly this revision ran and that it asks for approval.
 
-        Raises Conflict when it was submitted before.
+        ``steps`` is the flow it has to go through (none: one step, any approver), ``urgent`` the reason
+        of an urgent one. Raises Conflict when it was submitted before.
         """
         with once():
             self._db.execute(
@@ -111,6 +116,9 @@ class Drafts(Repository):
                     submitted_at=now,
                     problems=[asdict(each) for each in problems],
                     checked_at=checked_at,
+                    flow=[each.to_json() for each in steps] or None,
+                    urgent=bool(urgent),
+                    urgent_reason=urgent,
                 )
             )
 
