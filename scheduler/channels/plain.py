@@ -7,7 +7,7 @@ from kiemtin.ports import ChannelSpec, Made
 from kiemtin.states import MediaKind
 from scheduler.channels.limits import broken_limits, length_of
 
-_PART = {MediaKind.IMAGE: "image", MediaKind.VIDEO: "video", MediaKind.DOCUMENT: "file"}
+PARTS = {MediaKind.IMAGE: "image", MediaKind.VIDEO: "video", MediaKind.DOCUMENT: "file"}
 
 
 class PlainChannel:
@@ -22,7 +22,7 @@ class PlainChannel:
         parts = [("title", content.title), ("text", content.body)]
         if content.link:
             parts.append(("link", content.link))
-        parts += [(_PART[each.kind], each.sha256) for each in content.media]
+        parts += [(PARTS[each.kind], each.sha256) for each in content.media]
         return Preview(
             parts=tuple(parts),
             length=length_of(content.body, self.spec.counted),
