@@ -49,7 +49,9 @@ class Room:
 
 
 _BUILT_IN = {
+    "facebook": "scheduler.channels.facebook:FacebookChannel",
     "site": "scheduler.channels.site:SiteChannel",
+    "telegram": "scheduler.channels.telegram:TelegramChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",
 }
 

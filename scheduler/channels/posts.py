@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -72,6 +74,12 @@ def shown(content: Outgoing, text: str, *, length: int, limit: int) -> Preview:
     """A post that is one text with files."""
     files = tuple((PARTS[each.kind], each.sha256) for each in content.media)
     return Preview(parts=(("text", text), *files), length=length, limit=limit)
+
+
+def fingerprint(*texts: str) -> str:
+    """A hash of what a post says there, the same however the far side keeps spaces and accents."""
+    same = [" ".join(unicodedata.normalize("NFC", each).split()) for each in texts]
+    return hashlib.sha256("\n".join(same).encode("utf-8")).hexdigest()
 
 
 def _say(key: str, content: Outgoing, **values: str) -> str:

@@ -23,6 +23,11 @@ from scheduler.made import ForgottenMade
 SECRET = "mat-khau-bi-mat-0900"
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "site": lambda: {"url": "https://xa.example/"},
+    "telegram": lambda: {
+        "name": "@xa_thu_nghiem",
+        "api": "http://127.0.0.1:9/",
+        "pages": "http://127.0.0.1:9/",
+    },
     # A port nobody listens on: what can be asked of any channel needs no far side.
     "wordpress": lambda: {"url": "http://127.0.0.1:9/", "user": "banbientap"},
 }
@@ -137,7 +142,7 @@ def foreign(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[EntryPoint], 
 
 def test_an_unknown_channel_is_named_with_the_known_ones(tmp_path: Path) -> None:
     stranger = Account(id=1, channel="fax", title="Máy fax", options={})
-    with pytest.raises(UnknownChannel, match=r"fax.*site, wordpress"):
+    with pytest.raises(UnknownChannel, match=r"fax.*site.*wordpress"):
         channels.open_channel(stranger, room(tmp_path, secret=secret))
 
 
