@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo up test lint bench install clean train-proof
+.PHONY: help demo up test lint bench chaos install clean train-proof
 
 help:
 	@echo "make demo   - cài đặt và chạy thử với các trang mô phỏng | set up and run on replica sites"
@@ -14,6 +14,7 @@ help:
 	@echo "make test   - kiểm tra toàn bộ                           | lint, types, layers, all tests"
 	@echo "make lint   - chỉ kiểm tra mã                            | code checks only"
 	@echo "make bench  - đo tốc độ và chất lượng                    | speed and quality figures"
+	@echo "make chaos  - giết tiến trình đăng 1.000 lần             | kill the publisher 1,000 times"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -46,6 +47,10 @@ lint: $(DEV_STAMP)
 test: lint
 	./tools/needs.sh
 	$(BIN)/pytest -n auto --dist loadfile
+
+chaos: $(DEV_STAMP)
+	./tools/needs.sh
+	$(BIN)/python tests/chaos.py --kills 1000
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m bench

@@ -7,16 +7,21 @@ import http.client
 import socket
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+SLOW = 0.3
+"""Seconds a slow answer takes longer."""
+
 
 class Proxy:
     """Passes every request on to ``target``. ``drop`` says, per request, when its answer is lost.
 
-    ``before``: the request never reaches the far side; ``after``: it does, and the answer is lost.
+    ``before``: the request never reaches the far side; ``after``: it does, and the answer is lost;
+    ``twice``: it reaches it twice, and the second answer comes back; ``slow``: it comes late.
     """
 
     def __init__(self, target: str, drop: Callable[[str, str], str | None]) -> None:
@@ -30,11 +35,11 @@ class Proxy:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 if lost == "before":
                     return self._reset()
-                far = http.client.HTTPConnection(str(place.hostname), place.port or 80, timeout=60)
-                far.request(self.command, self.path, body, dict(self.headers))
-                answer = far.getresponse()
-                said = answer.read()
-                far.close()
+                if lost == "slow":
+                    time.sleep(SLOW)
+                if lost == "twice":
+                    self._ask(body)
+                answer, said = self._ask(body)
                 if lost == "after":
                     return self._reset()
                 self.send_response(answer.status)
@@ -46,7 +51,15 @@ class Proxy:
                 self.wfile.write(said)
                 return None
 
-            do_GET = do_POST = _pass_on
+            def _ask(self, body: bytes) -> tuple[http.client.HTTPResponse, bytes]:
+                far = http.client.HTTPConnection(str(place.hostname), place.port or 80, timeout=60)
+                far.request(self.command, self.path, body, dict(self.headers))
+                answer = far.getresponse()
+                said = answer.read()
+                far.close()
+                return answer, said
+
+            do_GET = do_POST = do_PUT = do_DELETE = do_HEAD = _pass_on
 
             def _reset(self) -> None:
                 # Linger 0: the client gets a reset, as from a server that died.

@@ -33,6 +33,8 @@ from scheduler.channels.wordpress_rest import WordPressRest
 # `any` leaves out the bin; a post that a person put there was published all the same.
 _EVERY_STATUS = "publish,future,draft,pending,private,trash"
 _FIELDS = "id,slug,link,status"
+_POST = "post"
+"""Under this name the number of the draft is kept."""
 
 
 class WordPressOptions(BaseModel):
@@ -72,7 +74,7 @@ class WordPressChannel(PlainChannel):
         title="WordPress",
         options=WordPressOptions,
         limits={"title": 300, "body": 200_000},
-        honours_key=False,
+        honours_key=True,
         rich=True,
         secrets={"wordpress": "mật khẩu ứng dụng của người dùng / the user's application password"},
         media=MediaLimits(
@@ -120,10 +122,40 @@ class WordPressChannel(PlainChannel):
         return f"wordpress: {self._options.url}, user {me.get('slug', '?')} may publish_posts"
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
-        """Upload the files, each once: a name made of its bytes tells whether it is there already."""
+        """Upload the files and lay the post down as a draft: both can be repeated and undone.
+
+        Files are known again by a name made of their bytes, the draft by the slug made of the key. A second
+        draft, left by a lost answer, is one that nobody publishes.
+        """
         for each in content.media:
             if made.get(each.sha256) is None:
                 made.put(each.sha256, json.dumps(self._uploaded(each)))
+        if not made.get(_POST):
+            made.put(_POST, self._draft(content, key, made))
+
+    def _draft(self, content: Outgoing, key: str, made: Made) -> str:
+        slug = slug_of(key)
+        found = self._posts(slug)
+        if found:
+            return _number(found[0])
+        files = {each.sha256: json.loads(made.get(each.sha256) or "{}") for each in content.media}
+        body: dict[str, Any] = {
+            "title": html.escape(content.title, quote=False),
+            "content": post_html(
+                content,
+                url=f"{self._options.url}?name={slug}",
+                embed=bool(self._may_embed),
+                files=[(each, files[each.sha256]["url"]) for each in content.media],
+            ),
+            "slug": slug,
+            "status": "draft",
+        }
+        pictures = [each for each in content.media if each.kind is MediaKind.IMAGE]
+        if pictures:
+            body["featured_media"] = files[pictures[0].sha256]["id"]
+        if self._options.category is not None:
+            body["categories"] = [self._options.category]
+        return _number(self._rest.post("/wp/v2/posts", body, irreversible=False, _fields=_FIELDS))
 
     def _uploaded(self, file: Attachment) -> dict[str, Any]:
         name = f"kt-{file.sha256[:24]}"
@@ -160,43 +192,40 @@ class WordPressChannel(PlainChannel):
         return RemotePost(there=there, fingerprint=hashlib.sha256(words.encode("utf-8")).hexdigest())
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
+        """Publish the draft. The same post however often it is asked for."""
         began = wall_clock()
-        slug = slug_of(key)
-        found = self._look(slug)
-        if found is not None:
+        self.prepare(content, key, made)
+        if (found := self.find(key, made)) is not None:
             return found
-        files = {each.sha256: json.loads(made.get(each.sha256) or "{}") for each in content.media}
-        if not all(files.values()):
-            raise Transient(reason="a file was not uploaded yet", cause="fault")
-        body: dict[str, Any] = {
-            "title": html.escape(content.title, quote=False),
-            "content": post_html(
-                content,
-                url=f"{self._options.url}?name={slug}",
-                embed=bool(self._may_embed),
-                files=[(each, files[each.sha256]["url"]) for each in content.media],
-            ),
-            "slug": slug,
-            # WP-Cron misses schedules: we send at the time, and WordPress publishes at once.
-            "status": "publish",
-        }
-        pictures = [each for each in content.media if each.kind is MediaKind.IMAGE]
-        if pictures:
-            body["featured_media"] = files[pictures[0].sha256]["id"]
-        if self._options.category is not None:
-            body["categories"] = [self._options.category]
         refuse_late(began, wall_clock())
-        answer = self._rest.post("/wp/v2/posts", body, _fields=_FIELDS)
+        # WP-Cron misses schedules: we send at the time, and WordPress publishes at once.
+        try:
+            answer = self._rest.post(
+                f"/wp/v2/posts/{made.get(_POST)}", {"status": "publish"}, _fields=_FIELDS
+            )
+        except Rejected as problem:
+            if problem.values.get("cause") != "no_api":
+                raise
+            made.put(_POST, "")  # somebody removed the draft: the next attempt lays down another
+            raise Transient(reason=problem.values["reason"], cause="draft_gone") from problem
         try:
             return _receipt(answer)
         except (KeyError, TypeError):
             raise OutcomeUnknown(reason="the answer names no post", cause="strange_answer") from None
 
     def find(self, key: str, made: Made) -> Receipt | None:
-        return self._look(slug_of(key))
+        """The post with the key's slug, in the bin too. A draft was never published.
 
-    def _look(self, slug: str) -> Receipt | None:
-        """The post with a slug, in the bin too. Raises Rejected for one that was never published."""
+        Raises Rejected for one that the site holds back.
+        """
+        found = [each for each in self._posts(slug_of(key)) if each.get("status") != "draft"]
+        try:
+            return _receipt(found[0]) if found else None
+        except (KeyError, TypeError):
+            raise Transient(reason="the answer names no posts", cause="strange_answer") from None
+
+    def _posts(self, slug: str) -> list[dict[str, Any]]:
+        """Posts of every status with a slug, published ones first."""
         if self._may_embed is None:
             # First of all: asked by a stranger, WordPress answers this search with a riddle (400).
             self._me()
@@ -207,12 +236,9 @@ class WordPressChannel(PlainChannel):
             context="edit",
             _fields=_FIELDS,
         )
-        try:
-            if not found:
-                return None
-            return _receipt(found[0])
-        except (KeyError, TypeError, IndexError):
-            raise Transient(reason="the answer names no posts", cause="strange_answer") from None
+        if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+            raise Transient(reason="the answer names no posts", cause="strange_answer")
+        return sorted(found, key=lambda each: each.get("status") == "draft")
 
     def _me(self) -> dict[str, Any]:
         me = self._rest.get("/wp/v2/users/me", context="edit", _fields="id,slug,capabilities")
@@ -269,6 +295,13 @@ def _figure(file: Attachment, address: str) -> str:
     if file.kind is MediaKind.VIDEO:
         return f'<figure><video src="{at}" controls preload="metadata" aria-label="{alt}"></video></figure>'
     return f'<p><a href="{at}">{alt}</a></p>'
+
+
+def _number(post: Any) -> str:
+    try:
+        return str(int(post["id"]))
+    except (KeyError, TypeError, ValueError):
+        raise Transient(reason="the answer names no post", cause="strange_answer") from None
 
 
 def _receipt(post: dict[str, Any]) -> Receipt:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from kiemtin.errors import OutcomeUnknown, Transient
+from kiemtin.errors import OutcomeUnknown, SendError, Transient
 from scheduler.channels import http_calls
 from scheduler.channels.http_calls import Answer
 
@@ -28,13 +28,14 @@ class WordPressRest:
         except ValueError:
             raise Transient(reason=f"{route}: the answer is not JSON", cause="strange_answer") from None
 
-    def post(self, route: str, body: Mapping[str, Any], **query: str) -> Any:
-        """JSON of a call that changes something. Raises Transient, Rejected or OutcomeUnknown."""
-        answer = self._call("POST", route, query, body, irreversible=True)
+    def post(self, route: str, body: Mapping[str, Any], *, irreversible: bool = True, **query: str) -> Any:
+        """JSON of a call that changes something. Raises Transient, Rejected or OutcomeUnknown (``irreversible``)."""
+        answer = self._call("POST", route, query, body, irreversible=irreversible)
         try:
             return answer.json()
         except ValueError:
-            raise OutcomeUnknown(reason=f"{route}: the answer is not JSON", cause="strange_answer") from None
+            lost: type[SendError] = OutcomeUnknown if irreversible else Transient
+            raise lost(reason=f"{route}: the answer is not JSON", cause="strange_answer") from None
 
     def upload(self, name: str, mime: str, body: bytes) -> Any:
         """JSON of a new file of the media library. A lost answer is Transient: a second copy harms nobody."""

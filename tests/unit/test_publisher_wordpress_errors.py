@@ -33,6 +33,7 @@ from scheduler.made import ForgottenMade
 CONTENT = Outgoing(title="Tiêu đề", body="Nội dung", link="", office=OFFICE, published_at=NOW)
 ME = {"id": 1, "slug": "banbientap", "capabilities": {"publish_posts": True, "unfiltered_html": True}}
 MADE = {"id": 7, "slug": "x", "link": "https://xa.example/x", "status": "publish"}
+DRAFT = {**MADE, "status": "draft"}
 Misbehaviour = Callable[[str, str], Answer | None]
 
 
@@ -46,7 +47,14 @@ def good(method: str, path: str) -> Answer:
         return said({"slug": "post"})
     if "users/me" in path:
         return said(ME)
-    return said(MADE, 201) if method == "POST" else said([])
+    if method == "POST":
+        return said(MADE) if publishes(path) else said(DRAFT, 201)
+    return said([])
+
+
+def publishes(path: str) -> bool:
+    """True for the one call that makes a post public."""
+    return "/wp/v2/posts/7" in path
 
 
 @contextmanager
@@ -73,7 +81,11 @@ def opened(url: str, **options: Any) -> WordPressChannel:
 
 
 def on_post(answer: Answer) -> Misbehaviour:
-    return lambda method, path: answer if method == "POST" else None
+    return lambda method, path: answer if method == "POST" and publishes(path) else None
+
+
+def on_draft(answer: Answer) -> Misbehaviour:
+    return lambda method, path: answer if method == "POST" and not publishes(path) else None
 
 
 def on_search(answer: Answer) -> Misbehaviour:
@@ -81,14 +93,14 @@ def on_search(answer: Answer) -> Misbehaviour:
 
 
 def posts(calls: list[tuple[str, str]]) -> int:
-    return sum(method == "POST" for method, _ in calls)
+    return sum(method == "POST" and publishes(path) for method, path in calls)
 
 
 def test_the_slug_is_looked_for_before_the_post_is_made() -> None:
     with site(lambda method, path: None) as (channel, calls):
         channel.send(CONTENT, "khóa", ForgottenMade())
     methods = [method for method, path in calls if "/wp/v2/posts" in path]
-    assert methods == ["GET", "POST"]
+    assert methods == ["GET", "POST", "GET", "POST"]  # draft, then publish
     search = next(path for method, path in calls if "/posts" in path)
     assert wordpress.slug_of("khóa") in search
 
@@ -99,7 +111,7 @@ def test_a_site_without_pretty_addresses_is_asked_the_other_way() -> None:
 
     with site(plain) as (channel, calls):
         assert channel.send(CONTENT, "khóa", ForgottenMade()).remote_id == "7"
-    assert sum(path.startswith("/index.php?rest_route=/wp/v2/posts") for _, path in calls) == 2
+    assert sum(path.startswith("/index.php?rest_route=/wp/v2/posts") for _, path in calls) == 4
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def test_a_site_without_pretty_addresses_is_asked_the_other_way() -> None:
         (said({"code": "rest_cannot_create"}, 401), Rejected, "sign_in"),
         (said({"code": "rest_cannot_publish"}, 403), Rejected, "forbidden"),
         (said({"code": "rest_invalid_param"}, 400), Rejected, "refused"),
-        (said({}, 404), Rejected, "no_api"),
+        (said({}, 404), Transient, "draft_gone"),
         (said({}, 413), Rejected, "refused"),
         ((301, {"Location": "https://moi.example/"}, b""), Rejected, "redirected"),
         (said({}, 429, **{"Retry-After": "90"}), Transient, "too_many"),
@@ -132,6 +144,35 @@ def test_an_answer_to_the_post_means(answer: Answer, kind: type[SendError], caus
     assert type(refused.value) is kind
     assert refused.value.values["cause"] == cause
     assert posts(calls) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (said({"code": "rest_cannot_create"}, 401), Rejected),
+        (said({}, 413), Rejected),
+        (said({}, 429), Transient),
+        (said({}, 500), Transient),
+        ((200, {}, b"<html>"), Transient),
+        (said({"khong": "phai bai"}), Transient),
+        ((200, {"Content-Length": "5000"}, b"{"), Transient),
+    ],
+)
+def test_whatever_becomes_of_the_draft_nothing_is_public(answer: Answer, kind: type[SendError]) -> None:
+    with site(on_draft(answer)) as (channel, calls), pytest.raises(SendError) as refused:
+        channel.prepare(CONTENT, "khóa", ForgottenMade())
+    assert type(refused.value) is kind
+    assert posts(calls) == 0
+
+
+def test_a_draft_that_somebody_removed_is_laid_down_anew() -> None:
+    gone = [said({"code": "rest_post_invalid_id"}, 404)]
+    made = ForgottenMade()
+    with site(lambda method, path: gone.pop() if publishes(path) and gone else None) as (channel, calls):
+        with pytest.raises(Transient):
+            channel.send(CONTENT, "khóa", made)
+        assert channel.send(CONTENT, "khóa", made).remote_id == "7"
+    assert sum(method == "POST" and not publishes(path) for method, path in calls) == 2
 
 
 @pytest.mark.parametrize(
@@ -171,7 +212,7 @@ def test_a_server_that_answers_too_slowly_leaves_the_outcome_unknown(
     asleep = threading.Event()
 
     def slow(method: str, path: str) -> Answer | None:
-        if method == "POST":
+        if method == "POST" and publishes(path):
             asleep.wait(20)
         return None
 
@@ -196,7 +237,7 @@ def test_an_answer_that_drips_for_ever_is_given_up(monkeypatch: pytest.MonkeyPat
 def test_a_reset_after_the_request_leaves_the_outcome_unknown() -> None:
     with (
         answering(good) as far,
-        Proxy(far, lambda method, path: "after" if method == "POST" else None) as proxy,
+        Proxy(far, lambda method, path: "after" if method == "POST" and publishes(path) else None) as proxy,
     ):
         with pytest.raises(OutcomeUnknown) as refused:
             opened(proxy.url).send(CONTENT, "khóa", ForgottenMade())
