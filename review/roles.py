@@ -13,6 +13,7 @@ NEEDS: dict[str, frozenset[Role]] = {
     "edit": frozenset({Role.EDITOR}),
     "approve": frozenset({Role.APPROVER}),
     "plan": frozenset({Role.EDITOR, Role.APPROVER}),
+    "pause": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
     "hold": frozenset({Role.EDITOR, Role.APPROVER, Role.ADMINISTRATOR}),
     "release": frozenset({Role.APPROVER, Role.ADMINISTRATOR}),
     "keep_media": frozenset({Role.EDITOR, Role.APPROVER}),

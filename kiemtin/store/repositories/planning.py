@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import case, exists, func, select
 
 from kiemtin.entities import Entity
 from kiemtin.errors import NotFound
@@ -18,9 +18,12 @@ from kiemtin.store.tables import (
     account_rules,
     blackouts,
     calendar_feeds,
+    drafts,
     imported_rows,
     plans,
+    publication_events,
     publications,
+    revisions,
     series,
     series_drafts,
     slots,
@@ -76,8 +79,22 @@ class Planning(Repository):
             publications.c.due_at < end,
             publications.c.state.in_([*_UNDER_WAY, *LIVE]),
         )
-        wished = select(plans.c.due_at).where(
-            plans.c.account_id == account, plans.c.due_at >= start, plans.c.due_at < end
+        already = (
+            exists()
+            .where(publications.c.account_id == plans.c.account_id)
+            .where(publications.c.revision_id == revisions.c.id, revisions.c.draft_id == plans.c.draft_id)
+            .where(publications.c.state.in_([*_UNDER_WAY, *LIVE]))
+        )
+        wished = (
+            select(plans.c.due_at)
+            .join(drafts, drafts.c.id == plans.c.draft_id)
+            .where(
+                plans.c.account_id == account,
+                plans.c.due_at >= start,
+                plans.c.due_at < end,
+                drafts.c.closed.is_(False),
+                ~already,
+            )
         )
         return sorted(row.due_at for row in self._db.execute(out.union_all(wished)))
 
@@ -285,6 +302,26 @@ class Planning(Repository):
         rows = self._db.execute(
             select(publications.c.id)
             .where(publications.c.state.in_(WAITING), goes_out >= start, goes_out < end)
+            .order_by(publications.c.due_at, publications.c.id)
+        )
+        return [row.id for row in rows]
+
+    def held_back(self, mark: str, start: datetime, end: datetime) -> list[int]:
+        """Publications due in [start, end) that wait for a new time, and whose last step says ``mark``."""
+        last = (
+            select(func.max(publication_events.c.id))
+            .where(publication_events.c.publication_id == publications.c.id)
+            .scalar_subquery()
+        )
+        rows = self._db.execute(
+            select(publications.c.id)
+            .join(publication_events, publication_events.c.id == last)
+            .where(
+                publications.c.state == PublicationState.EXPIRED,
+                publications.c.due_at >= start,
+                publications.c.due_at < end,
+                publication_events.c.detail == mark,
+            )
             .order_by(publications.c.due_at, publications.c.id)
         )
         return [row.id for row in rows]
