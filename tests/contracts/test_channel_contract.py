@@ -22,6 +22,11 @@ from scheduler.made import ForgottenMade
 
 SECRET = "mat-khau-bi-mat-0900"
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "facebook": lambda: {
+        "page": "1755847768034402",
+        "api": "http://127.0.0.1:9/",
+        "video_api": "http://127.0.0.1:9/",
+    },
     "site": lambda: {"url": "https://xa.example/"},
     "telegram": lambda: {
         "name": "@xa_thu_nghiem",
