@@ -185,10 +185,9 @@ class PlanningQueries:
     def _wished(self, start: datetime, end: datetime, chosen: Collection[int]) -> Select[Any]:
         """Planned times of open drafts whose newest revision is not on its way to that account."""
         # Of the few drafts planned in this time only: grouping every revision there is would read them all.
+        every = revisions.alias("every")
         newest = (
-            select(func.max(revisions.c.number))
-            .where(revisions.c.draft_id == plans.c.draft_id)
-            .scalar_subquery()
+            select(func.max(every.c.number)).where(every.c.draft_id == plans.c.draft_id).scalar_subquery()
         )
         under_way = exists().where(
             publications.c.revision_id == revisions.c.id, publications.c.account_id == plans.c.account_id

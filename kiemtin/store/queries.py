@@ -19,7 +19,6 @@ from kiemtin.store.draft_queries import DraftQueries
 from kiemtin.store.memory_queries import MemoryQueries
 from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
 from kiemtin.store.planning_queries import PlanningQueries
-from kiemtin.store.planning_queries import PlanningQueries
 from kiemtin.store.tables import (
     accounts,
     approvals,
