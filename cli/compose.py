@@ -15,6 +15,7 @@ from kiemtin.ports import Clock
 from kiemtin.settings import Settings, load_settings
 from kiemtin.store import Store
 from review.confirmed import write_files
+from review.media_library import Library
 from review.memory import Recheck, recheck
 from review.ranking import rank_open
 
@@ -54,6 +55,12 @@ def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
     if ready:
         store.require_current()
     return Desk(settings=settings, store=store, clock=SystemClock())
+
+
+def library_of(desk: Desk) -> Library:
+    """The office's media library."""
+    settings = desk.settings
+    return Library(desk.store, settings.media_dir, desk.clock, bounds=settings.media_bounds)
 
 
 @cache

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from classifier.model import SentenceModel
-from cli.compose import Desk, open_desk
+from cli.compose import Desk, library_of, open_desk
 from cli.texts import language, text
 from kiemtin.clock import SystemClock
 from kiemtin.errors import KiemTinError
@@ -47,7 +47,7 @@ def examine() -> list[Finding]:
     except KiemTinError as problem:
         return [*found, Finding(check="store", state="bad", detail=problem.message(language()))]
     found.append(Finding(check="store", state="good", detail=desk.store.engine.dialect.name))
-    for check in (_facts, _audit, _gate, _accounts, _processes, _sources, _people):
+    for check in (_facts, _audit, _gate, _accounts, _media, _processes, _sources, _people):
         found.extend(_guarded(check, desk))
     return found
 
@@ -148,6 +148,25 @@ def _accounts(desk: Desk) -> Iterator[Finding]:
             state="good" if account.verified_at else "warning",
             detail=account.channel if account.verified_at else text("cli.doctor.unverified"),
         )
+
+
+def _media(desk: Desk) -> Iterator[Finding]:
+    """Every file of the library is there as it was kept."""
+    broken = library_of(desk).broken()
+    lost = [each for each in broken if each.problem != "stray"]
+    with desk.store.read() as uow:
+        count = len(uow.media.all())
+    if lost:
+        names = ", ".join(f"{each.name} ({text(f'cli.doctor.media_{each.problem}')})" for each in lost[:5])
+        yield Finding(
+            check="media", state="bad", detail=text("cli.doctor.media_lost", count=len(lost), names=names)
+        )
+    elif broken:
+        yield Finding(
+            check="media", state="warning", detail=text("cli.doctor.media_stray", count=len(broken))
+        )
+    else:
+        yield Finding(check="media", state="good", detail=str(count))
 
 
 def _processes(desk: Desk) -> Iterator[Finding]:

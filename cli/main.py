@@ -26,6 +26,7 @@ COMMANDS = {
     "sources": "sources",
     "facts": "facts",
     "accounts": "accounts",
+    "media": "media",
     "users": "users",
     "train": "learning",
     "evaluate": "learning",

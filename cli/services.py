@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from classifier.matching import WordingMatcher
-from cli.compose import open_desk
+from cli.compose import library_of, open_desk
 from cli.current import CurrentDesk
 from cli.evidence import PassageFinder, comparable
 from crawler.documents.reading import read_document
@@ -34,4 +34,5 @@ def services() -> Services:
         comparable=lambda: comparable(current.desk().facts),
         matcher=WordingMatcher(current.desk().reader.lexicon),
         explain=current.explain,
+        library=library_of(desk),
     )

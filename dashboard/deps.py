@@ -11,6 +11,7 @@ from kiemtin.evidence import PassageFound, ReadDocument
 from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, Matcher, PassageSearch
 from kiemtin.store import Store
 from kiemtin.words import Phrase
+from review.media_library import Library
 
 FactSearch = Callable[[str], Sequence[Evidence]]
 
@@ -49,7 +50,7 @@ class Services:
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
     ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
-    ``explain`` gives the steps that lead to a claim's suggestion.
+    ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts.
     """
 
     store: Store
@@ -66,3 +67,4 @@ class Services:
     comparable: Callable[[], Sequence[Comparable]] = tuple
     matcher: Matcher = field(default_factory=NoMatcher)
     explain: Callable[[Claim], Sequence[Phrase]] = no_steps
+    library: Library | None = None

@@ -447,6 +447,42 @@ class EmptyDraft(KiemTinError):
     vi = "Bản nháp cần có tiêu đề và nội dung."
 
 
+class BlanksLeft(KiemTinError):
+    """The text still has {count} blank(s) of its form, e.g. {blank}. Fill them in or delete them."""
+
+    vi = "Bài còn {count} chỗ trống của mẫu, ví dụ {blank}. Hãy điền hoặc xoá."
+
+
+class BadLink(KiemTinError):
+    """{link} is no web address that readers can open. Write it whole, as https://…"""
+
+    vi = "{link} không phải địa chỉ trang mà người đọc mở được. Hãy ghi đầy đủ, dạng https://…"
+
+
+class AltTextNeeded(KiemTinError):
+    """The image {name} has no description. Write for people who cannot see it what it shows."""
+
+    vi = "Ảnh {name} chưa có mô tả. Hãy ghi ảnh có gì cho người không nhìn thấy ảnh."
+
+
+class LimitsBroken(KiemTinError):
+    """The text cannot be published on {account} like this: {what}. Shorten it, or write a variant for this account."""
+
+    vi = "Bài chưa đăng được lên {account}: {what}. Hãy sửa bài, hoặc viết bản riêng cho tài khoản này."
+
+
+class NotPublished(KiemTinError):
+    """This post is not published, so there is nothing to correct. Edit its draft instead."""
+
+    vi = "Bài này chưa được đăng nên không cần đính chính. Hãy sửa bản nháp."
+
+
+class NoSuchLanguage(KiemTinError):
+    """A text cannot be translated into {language}. Choose another language than the text's own from the list."""
+
+    vi = "Không dịch được bài sang {language}. Hãy chọn trong danh sách một thứ tiếng khác tiếng của bài."
+
+
 class NoTarget(KiemTinError):
     """Choose at least one account to publish on."""
 
@@ -621,12 +657,6 @@ class TimeClosed(KiemTinError):
     """Nothing is published at {when}: «{title}» lasts until {until}. Choose a later time, or have it lifted."""
 
     vi = "Không đăng bài vào {when}: «{title}» kéo dài đến {until}. Hãy chọn giờ sau đó, hoặc đề nghị gỡ đợt tạm ngừng này."
-
-
-class TimeEmbargoed(KiemTinError):
-    """The text may not be published before {until}. Choose a later time."""
-
-    vi = "Bài chưa được công bố trước {until}. Hãy chọn giờ muộn hơn."
 
 
 class NoFreeSlot(KiemTinError):

@@ -30,3 +30,24 @@ class MediaItem(Entity):
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UsedBy(Entity):
+    """Where a file is in use: a ``draft``, a waiting ``publication``, or an ``airing`` (then with its time)."""
+
+    kind: str
+    title: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MediaBounds(Entity):
+    """Bytes up to which the library takes a file of a kind."""
+
+    image: int = 20_000_000
+    video: int = 200_000_000
+    document: int = 20_000_000
+
+    def of(self, kind: MediaKind) -> int:
+        return {MediaKind.IMAGE: self.image, MediaKind.VIDEO: self.video}.get(kind, self.document)

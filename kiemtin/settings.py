@@ -70,8 +70,12 @@ class Settings(BaseSettings):
         le=365,
         description="Days an approval holds; what is due later has to be approved anew",
     )
-    media_image_mb: int = Field(20, ge=1, le=100, description="Largest picture the media library takes, in MB")
-    media_video_mb: int = Field(200, ge=1, le=1000, description="Largest video the media library takes, in MB")
+    media_image_mb: int = Field(
+        20, ge=1, le=100, description="Largest picture the media library takes, in MB"
+    )
+    media_video_mb: int = Field(
+        200, ge=1, le=1000, description="Largest video the media library takes, in MB"
+    )
     media_document_mb: int = Field(
         20, ge=1, le=100, description="Largest document the media library takes, in MB"
     )

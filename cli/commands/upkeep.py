@@ -29,7 +29,7 @@ def backup(
 ) -> None:
     desk = open_desk()
     try:
-        counts = write_backup(desk.store, file)
+        counts = write_backup(desk.store, file, desk.settings.media_dir)
     except OSError as problem:
         raise FileUnreadable(file=file, reason=problem.strerror) from problem
     with desk.store.work() as uow:
@@ -43,7 +43,8 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help=text("cli.restore.file"))],
 ) -> None:
-    counts = read_backup(Store(load_settings().database), file)
+    settings = load_settings()
+    counts = read_backup(Store(settings.database), file, settings.media_dir)
     print(text("cli.restore.done", rows=sum(counts.values())))
 
 

@@ -3,6 +3,7 @@
 The below-k buffer and the sketch are left out on purpose: a backup would keep them alive past
 their 72 hours (S4). How far each thread was read stays in, under its keyed tag, so that a restored
 desk does not count old comments again. Credentials stay behind too: accounts are connected anew.
+Files of the media library travel beside the tables, under the hash that names them.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
+import shutil
 import zipfile
 import zlib
 from contextlib import suppress
@@ -30,6 +33,8 @@ from kiemtin.store.unit_of_work import Store
 
 LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators", "credentials"})
 _MANIFEST = "manifest.json"
+_FILES = "media/"
+_FILE = re.compile(r"media/[0-9a-f]{64}")
 _DAMAGED = (
     OSError,
     EOFError,
@@ -49,8 +54,8 @@ def kept_tables() -> list[Table]:
     return [table for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
-def write_backup(store: Store, target: Path) -> dict[str, int]:
-    """Write a backup (mode 600, whole or not at all); rows per table.
+def write_backup(store: Store, target: Path, media_dir: Path | None = None) -> dict[str, int]:
+    """Write a backup (mode 600, whole or not at all), with the files of ``media_dir``; rows per table.
 
     Raises FileUnreadable when it cannot be written there, and the store's errors.
     """
@@ -61,6 +66,8 @@ def write_backup(store: Store, target: Path) -> dict[str, int]:
         with os.fdopen(descriptor, "wb") as raw:
             os.fchmod(raw.fileno(), 0o600)
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive, translated():
+                if media_dir is not None:
+                    _write_files(archive, media_dir)
                 counts = _write_tables(store, archive)
         partial.replace(target)
     except OSError as problem:
@@ -69,6 +76,14 @@ def write_backup(store: Store, target: Path) -> dict[str, int]:
         with suppress(OSError):
             partial.unlink()
     return counts
+
+
+def _write_files(archive: zipfile.ZipFile, media_dir: Path) -> None:
+    """Before the tables: a file that is added meanwhile is then in neither or in both. As they are, they hardly pack."""
+    for path in sorted(media_dir.iterdir()) if media_dir.is_dir() else ():
+        if _FILE.fullmatch(_FILES + path.name):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                archive.write(path, _FILES + path.name, zipfile.ZIP_STORED)
 
 
 def _write_tables(store: Store, archive: zipfile.ZipFile) -> dict[str, int]:
@@ -100,8 +115,8 @@ def _write_tables(store: Store, archive: zipfile.ZipFile) -> dict[str, int]:
     return counts
 
 
-def read_backup(store: Store, source: Path) -> dict[str, int]:
-    """Restore a backup into an empty database, all or nothing; rows per table.
+def read_backup(store: Store, source: Path, media_dir: Path | None = None) -> dict[str, int]:
+    """Restore a backup into an empty database, all or nothing, and its files into ``media_dir``; rows per table.
 
     Raises BackupUnreadable for a damaged file or another schema (nothing is touched then, not
     even the tables are made), StoreNotEmpty, and the store's errors.
@@ -113,7 +128,12 @@ def read_backup(store: Store, source: Path) -> dict[str, int]:
                 raise BackupUnreadable(file=source, reason=f"schema {manifest['schema']}")
             for table in kept_tables():
                 _verify(archive, table, manifest["sha256"][table.name])
+            files = [name for name in archive.namelist() if _FILE.fullmatch(name)]
+            for name in files:
+                _verify_file(archive, name)
             store.migrate()
+            if media_dir is not None:
+                _restore_files(archive, files, media_dir)
             with translated():
                 return _restore(store, archive)
     except _DAMAGED as problem:
@@ -128,6 +148,25 @@ def _verify(archive: zipfile.ZipFile, table: Table, expected: str) -> None:
             digest.update(part)
     if digest.hexdigest() != expected:
         raise ValueError(f"{table.name}: damaged")
+
+
+def _verify_file(archive: zipfile.ZipFile, name: str) -> None:
+    """A file is named by the hash of its bytes."""
+    with archive.open(name) as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != name.removeprefix(_FILES):  # type: ignore[arg-type]
+            raise ValueError(f"{name}: damaged")
+
+
+def _restore_files(archive: zipfile.ZipFile, names: list[str], media_dir: Path) -> None:
+    """Each whole or not at all; a file whose rows did not follow is told by ``kiemtin doctor`` as a stray."""
+    media_dir.mkdir(parents=True, exist_ok=True, mode=0o750)
+    for name in names:
+        target = media_dir / name.removeprefix(_FILES)
+        partial = target.with_name(f".{target.name}.partial")
+        with archive.open(name) as file, partial.open("wb") as out:
+            shutil.copyfileobj(file, out, 1 << 20)
+            os.fchmod(out.fileno(), 0o640)
+        partial.replace(target)
 
 
 def _restore(store: Store, archive: zipfile.ZipFile) -> dict[str, int]:
