@@ -29,6 +29,8 @@ class Cited:
 def cited_in(sentence: Sentence) -> list[Cited]:
     """The documents of a sentence in their order, with their first and last word."""
     found: list[Cited] = []
+    if not (sentence.documents or sentence.numbers or sentence.ratios):
+        return found
     words = sentence.words
     for index in range(len(words)):
         two = " ".join(words[index : index + 2])

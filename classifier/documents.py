@@ -214,6 +214,11 @@ class Documents:
 
     def mentions(self, sentence: Sentence) -> list[tuple[str, int, int]]:
         """Documents named in a sentence: id, first and last word."""
+        if sentence.named_documents is None:
+            sentence.named_documents = self._mentions(sentence)
+        return sentence.named_documents
+
+    def _mentions(self, sentence: Sentence) -> list[tuple[str, int, int]]:
         found: list[tuple[str, int, int]] = [
             (each.key, each.first, each.last)
             for each in cited_in(sentence)

@@ -105,5 +105,9 @@ def decide_kept(claim: RawClaim, context: Context) -> Decision:
         return Decision(UNKNOWN)
     facts = facts_on(context, (claim.of,), [home])
     right = f"{context.facts.places.name(home.of)} gồm {', '.join(context.facts.places.name(each) for each in home.accepted)}"
-    label = VerdictLabel.SUPPORTED if len(home.accepted) == 1 else VerdictLabel.REFUTED
-    return Decision(label, facts, right=right)
+    if len(home.accepted) == 1:
+        return Decision(VerdictLabel.SUPPORTED, facts, right=right)
+    lists = (
+        each.fact for each in context.facts.says("kept.list", COUNTRY) if each.published <= context.at
+    )  # It is not on the list of those that stayed either.
+    return Decision(VerdictLabel.REFUTED, tuple(dict.fromkeys((*facts, *lists))), right=right)

@@ -272,6 +272,9 @@ class KindPart(Part):
 Kind = Literal["together", "kept", "gone", "province", "type", "city", "town", "zone", "home", "centre"]
 
 
+HeadingKind = Literal["kept", "gone", "city", "zone", "into", "composed", "none"]
+
+
 class RelationsFile(Part):
     """``reading/relations.yaml``. A kind of statement that ``kinds`` leaves out is not read."""
 
@@ -296,6 +299,7 @@ class RelationsFile(Part):
     kept_before: list[str]
     gone: list[str]
     still: list[str]
+    headings: dict[HeadingKind, list[str]] = {}
     new_name: NewNamePart
     centre: CentrePart
     city: CityPart

@@ -18,6 +18,7 @@ from classifier.comparisons import Comparison, load_comparisons, read_comparison
 from classifier.counts import Counts, load_counts
 from classifier.frame_words import Frame, load_frames
 from classifier.frames import read_frames
+from classifier.headings import Heading, load_headings, read_headings
 from classifier.lexicon import load
 from classifier.lists import Lists, load_lists, read_lists
 from classifier.owners import names_country
@@ -53,12 +54,15 @@ class _Relations:
 
     file: RelationsFile
     relations: Relations
+    headings: tuple[Heading, ...]
     centres: Centres
     types: Types
 
     def read(self, sentence: Sentence, context: Context) -> list[RawClaim]:
         """What the sentence states of places, with the attribute and the sentence of each kind of statement."""
-        claims = read_relations(self.relations, sentence, context)
+        claims = read_headings(self.headings, sentence, context)
+        if claims is None:
+            claims = read_relations(self.relations, sentence, context)
         if 0 < len(sentence.places) <= MANY_PLACES:
             claims += read_centres(self.centres, sentence, context)
             claims += read_status(self.types, sentence, context)
@@ -153,6 +157,7 @@ class Packs:
             _Relations(
                 file=file,
                 relations=load_relations(file, name, own),
+                headings=load_headings(file, name, own),
                 centres=load_centres(file, name, shared),
                 types=load_types(file, name, shared, own),
             )

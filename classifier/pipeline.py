@@ -18,6 +18,7 @@ from classifier.moods import Mood, load_speech, mood_of
 from classifier.numbers import Day
 from classifier.packs import Packs
 from classifier.patterns import Vocabulary
+from classifier.pointing import load_pointers, point_back
 from classifier.restating import structure_of
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
@@ -58,6 +59,7 @@ class Pipeline:
         self.facts = facts.adding(self._documents.dates(facts))
         self._symbols = {each.id: (each.symbol, each.facts) for each in self._documents.by_id.values()}
         self._lexicon = Lexicon(vocabulary, facts.places)
+        self._pointers = load_pointers(load("writing")["pointers"])
         self._alignment = Alignment(facts, self._lexicon, self._documents)
         self.facts = self.facts.adding(tuple(self._alignment.assertions()))
         self._provinces = frozenset(place.id for place in facts.places.places if place.kind == "province")
@@ -68,7 +70,7 @@ class Pipeline:
     def read(self, text: str, *, at: datetime, kind: str = "post") -> Reading:
         """What the text is and claims, judged by the facts in force at ``at``."""
         day = at.astimezone(HOME).date()
-        parsed = read_text(text, self._lexicon, day)
+        parsed = point_back(read_text(text, self._lexicon, day), self._pointers, self._provinces)
         moods = [mood_of(self._speech, sentence) for sentence in parsed.sentences]
         judged = self.judge(parsed, moods, day)
         asked = _asked(parsed, moods)

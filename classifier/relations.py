@@ -156,7 +156,7 @@ def _led(
     plain = fold(before).split()
     for size in range(1, len(words) + 1):
         piece = "".join(word + " " for word in words[-size:])
-        if len(group.ids) > 1 and full(relations.joining, piece):
+        if len(group.ids) > 1 and full(relations.joining, piece) and plain[-size - 1 : -size] not in _HALVES:
             previous = plain[-size - 1] if size < len(words) else ""
             if previous in ("sau", "truoc", "khi", "viec", "do", "vi", "dot"):
                 return []
@@ -184,6 +184,8 @@ def _led(
     return []
 
 
+_HALVES = (["sap"], ["sat"], ["hop"])
+"""Before ``nhập``, ``nhất``: the first half of the verb."""
 _NAMING = 3
 """Fewer words before a merger hold no name of what came of it (``tên mới là X Y, ghép A với B``)."""
 _BARE = "thanh @"

@@ -9,9 +9,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import pairwise
 
 from classifier.lexicon import Lexicon, Named
+from classifier.line_lists import joined
 from classifier.numbers import (
     NUMBER_WORDS,
     Day,
@@ -83,6 +85,8 @@ class Sentence:
     """Words in capitals alone where others are not: ``CA``, ``UBND``."""
     accented: bool = True
     """Written with marks: then a word without them is another word."""
+    named_documents: list[tuple[str, int, int]] | None = None
+    """Which known documents it names, once somebody has asked."""
 
     def word_at(self, offset: int) -> int:
         """Index of the word that stands at this offset of ``line``."""
@@ -121,7 +125,8 @@ def read_text(text: str, lexicon: Lexicon, at: date, limit: int = MAX_CHARACTERS
     """The sentences of a text said on ``at``."""
     cleaned = clean(text, limit)
     sentences = []
-    for tokens, mark in split(tokenise(cleaned.text)):
+    place = partial(_place_end, lexicon=lexicon)
+    for tokens, mark in split(joined(tokenise(cleaned.text), place)):
         sentence = _build(tokens, mark, lexicon, at)
         if sentence.words:
             sentences.append(sentence)
@@ -270,7 +275,7 @@ def _build(tokens: list[Token], mark: str, lexicon: Lexicon, at: date) -> Senten
     plain = sum(one == two for one, two in zip(words, sentence.marked, strict=True))
     sentence.accented = plain <= 0.75 * len(words)
     _mark_compounds(sentence, lexicon)
-    _finish(sentence)
+    finish(sentence)
     return sentence
 
 
@@ -308,7 +313,8 @@ def _mark(sentence: Sentence, token: Token, quote: int | None) -> int | None:
     return quote
 
 
-def _finish(sentence: Sentence) -> None:
+def finish(sentence: Sentence) -> None:
+    """Fills what follows from the words: where each starts, the line, which are present."""
     offset = 2
     for word in sentence.marked:
         sentence.starts.append(offset)
@@ -353,6 +359,12 @@ def _place(tokens: list[Token], index: int, lexicon: Lexicon) -> tuple[Named, in
                 return None
             return named, position
     return None
+
+
+def _place_end(tokens: list[Token], index: int, lexicon: Lexicon) -> int:
+    """The index after a name of a place that begins here; 0 without one."""
+    found = _place(tokens, index, lexicon) if tokens[index].kind == "word" else None
+    return found[1] if found is not None else 0
 
 
 def _beside_places(tokens: list[Token], index: int, lexicon: Lexicon) -> bool:

@@ -16,7 +16,7 @@ from kiemtin.states import SentenceType, VerdictLabel
 PIPELINE = Pipeline(load_facts())
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "reading"
 POSTS = [
-    tuple(part.strip() for part in line.split("|", 2))
+    tuple(part.strip().replace("\\n", "\n") for part in line.split("|", 2))
     for fixture in sorted(FIXTURES.glob("*.txt"))
     for line in fixture.read_text(encoding="utf-8").splitlines()
     if line.strip() and not line.startswith("#")
