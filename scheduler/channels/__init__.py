@@ -50,6 +50,7 @@ class Room:
 
 _BUILT_IN = {
     "facebook": "scheduler.channels.facebook:FacebookChannel",
+    "mastodon": "scheduler.channels.mastodon:MastodonChannel",
     "site": "scheduler.channels.site:SiteChannel",
     "telegram": "scheduler.channels.telegram:TelegramChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",

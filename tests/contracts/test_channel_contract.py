@@ -27,6 +27,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "api": "http://127.0.0.1:9/",
         "video_api": "http://127.0.0.1:9/",
     },
+    "mastodon": lambda: {"url": "http://127.0.0.1:9/", "user": "xathunghiem"},
     "site": lambda: {"url": "https://xa.example/"},
     "telegram": lambda: {
         "name": "@xa_thu_nghiem",
