@@ -384,9 +384,11 @@ class Content(Entity):
             "accounts": sorted(self.accounts),
             "facts": list(self.facts),
         }
-        later = {name: value for name, value in self.to_json().items() if name not in stated}
-        unused = Content(title="", body="").to_json()
-        stated |= {name: value for name, value in later.items() if value != unused[name]}
+        # Compared as they are: only what is used has to be turned into plain data.
+        used = [each.name for each in fields(self) if getattr(self, each.name) != each.default]
+        if set(used) - set(stated):
+            plain = self.to_json()
+            stated |= {name: plain[name] for name in used if name not in stated}
         canonical = json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 

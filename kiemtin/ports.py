@@ -26,6 +26,7 @@ from kiemtin.entities import (
     Violation,
     VoicePage,
 )
+from kiemtin.errors import SendError
 from kiemtin.evidence import PassageFound, ReadDocument
 from kiemtin.media import MediaItem
 from kiemtin.states import CheckKind, MediaKind, Origin
@@ -154,7 +155,9 @@ class ChannelSpec:
     ``counted``. ``rates`` are the far side's; the publisher keeps within them. ``offline``: it makes a
     printed or spoken pack, and people confirm that it was used. ``secrets`` are the names of the secrets
     an account needs, with what each is for; ``tokens``: it signs in with tokens that have to be refreshed.
-    ``rich``: it is given the text's Markdown; the others get plain text.
+    ``rich``: it is given the text's Markdown; the others get plain text. ``at_once``: posts that may be
+    written down as being sent in one transaction, more than one only where a send takes milliseconds and
+    the key is honoured.
     """
 
     name: str
@@ -169,6 +172,7 @@ class ChannelSpec:
     secrets: Mapping[str, str] = field(default_factory=dict)
     tokens: bool = False
     rich: bool = False
+    at_once: int = 1
 
 
 class Made(Protocol):
@@ -251,6 +255,33 @@ class Channel(Protocol):
 
         Raises ``errors.Transient`` when it cannot be asked now.
         """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Post:
+    """One of several posts that are sent together."""
+
+    content: Outgoing
+    key: str
+    made: Made
+
+
+@runtime_checkable
+class Together(Protocol):
+    """A channel that sends several posts in hardly more time than one."""
+
+    def send_all(self, posts: Sequence[Post]) -> Sequence[Receipt | SendError]:
+        """Publish each once: what ``send`` would have returned or raised, in the same order."""
+        ...
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """A channel that does part of its work for several sends together: lists, feeds."""
+
+    def settle(self, *, final: bool) -> None:
+        """Do what is left, if it is time; ``final``: surely now. Raises ``errors.Transient``."""
         ...
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from kiemtin.entities import Account, Violation
 from kiemtin.errors import KiemTinError
 from kiemtin.words import catalogue, local, say
+from scheduler.budgets import QUIET, RATE
 
 
 def cause_of(problem: KiemTinError, language: str) -> str:
@@ -57,6 +58,12 @@ def broken_limits(violations: tuple[Violation, ...], account: Account, language:
         for each in violations
     ]
     return say("publish.advice.limits", language, account=account.title, what="; ".join(said))
+
+
+def waits(why: str, until: datetime, account: Account | None, language: str) -> str:
+    """What it says of a post that waits for the account's rate or for the end of its quiet hours."""
+    key = {RATE: "publish.advice.waits_rate", QUIET: "publish.advice.waits_quiet"}[why]
+    return say(key, language, account=_name(account), at=local(until))
 
 
 def plain(key: str, language: str, account: Account | None = None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from kiemtin.errors import AccountNotOwned, StaleFence
 from kiemtin.ports import Channel
 from kiemtin.states import PublicationState
 from kiemtin.store import Store, UnitOfWork
+from scheduler.opened import OpenChannels
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +37,10 @@ class Publishing:
     language: str = "vi"
     media_dir: Path | None = None
     stopping: Callable[[], bool] = field(default=lambda: False)
+    opened: OpenChannels = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "opened", OpenChannels(self.open_channel))
 
 
 @dataclass(kw_only=True)
@@ -44,6 +49,11 @@ class Report:
 
     states: Counter[PublicationState] = field(default_factory=Counter)
     let_go: int = 0
+
+    def add(self, other: Report) -> None:
+        """Count another run's rows here too."""
+        self.states.update(other.states)
+        self.let_go += other.let_go
 
     def __str__(self) -> str:
         said = [f"{state} {count}" for state, count in sorted(self.states.items())]
@@ -82,16 +92,21 @@ def move_or_let_go(
         report.let_go += 1
 
 
-def audit_published(uow: UnitOfWork, row: Publication, now: datetime) -> None:
-    """A line of the audit chain: this text is out."""
-    uow.audit.add(
-        actor=ACTOR,
-        action=f"publication.{row.state}",
-        subject=f"publication:{row.id}",
+def audit_published(uow: UnitOfWork, rows: Iterable[Publication], now: datetime) -> None:
+    """A line of the audit chain for each: this text is out."""
+    uow.audit.add_all(
+        [
+            {
+                "actor": ACTOR,
+                "action": f"publication.{row.state}",
+                "subject": f"publication:{row.id}",
+                "account": row.account,
+                "revision": row.revision,
+                "url": row.remote_url,
+            }
+            for row in rows
+        ],
         now=now,
-        account=row.account,
-        revision=row.revision,
-        url=row.remote_url,
     )
 
 

@@ -1,229 +1,261 @@
-"""One claimed publication on its way out: prepared, written down as being sent, sent, recorded."""
+"""Claimed publications of one account on their way out: prepared, written down as being sent, sent, recorded.
+
+Most channels get one at a time. Quick local ones get several in each transaction; between the commit
+of ``sending`` and the sends no more than AT_MOST passes, so that an emergency stop is quick there too.
+"""
 
 from __future__ import annotations
 
 import logging
-from typing import Any
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kiemtin.entities import Account, Publication, Receipt
 from kiemtin.errors import (
     AccountNotOwned,
     ApprovalVoid,
     KiemTinError,
-    NotFound,
     OutcomeUnknown,
     Rejected,
-    SendError,
     StaleFence,
     StoreBusy,
     StoreReadOnly,
     StoreUnreachable,
     Transient,
 )
-from kiemtin.ports import Channel
+from kiemtin.ports import Channel, Post, Together
 from kiemtin.states import PublicationState
-from scheduler import advice, retry
-from scheduler.context import LEASE, Publishing, Watch, audit_published, record_proof
+from kiemtin.store import UnitOfWork
+from kiemtin.store.repositories.publications import Move
+from scheduler import allowance, moves
+from scheduler.context import LEASE, Publishing, Report, Watch, audit_published, record_proof
 from scheduler.made import KeptMade
-from scheduler.outgoing import Load, load
+from scheduler.opened import AT_MOST, FIRST
+from scheduler.outgoing import Load, load_all
 
 _LOG = logging.getLogger(__name__)
 _S = PublicationState
 
-Channels = dict[int, tuple[Account, Channel]]
-"""The channels one run has opened, by account."""
+_STORE_AWAY = (StoreBusy, StoreReadOnly, StoreUnreachable)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A row with what goes out for it."""
+
+    row: Publication
+    load: Load
 
 
 class Delivery:
-    """One claimed row on its way out. Raises StaleFence when another worker has the row."""
+    """Rows of one account that this worker has claimed. Raises the store's errors."""
 
-    def __init__(self, ctx: Publishing, watch: Watch, channels: Channels, row: Publication) -> None:
+    def __init__(self, ctx: Publishing, watch: Watch, rows: Sequence[Publication]) -> None:
         self._ctx = ctx
         self._watch = watch
-        self._channels = channels
-        self._row = row
-        self._account: Account | None = None
+        self._rows = rows
+        self._report = Report()
+        with ctx.store.read() as uow:
+            self._account = uow.accounts.get(rows[0].account)
+        self._say = moves.Moves(ctx, watch, self._account)
 
-    def run(self) -> Publication:
-        try:
-            ready = self._prepare()
-        except (StaleFence, StoreBusy, StoreReadOnly, StoreUnreachable):
-            raise
-        except Transient as problem:
-            return self._wait(problem)
-        except ApprovalVoid:
-            return self._fail(advice.plain("approval_void", self._ctx.language, self._account))
-        except KiemTinError as problem:
-            return self._fail(advice.rejected(problem, self._account, self._ctx.language), problem.english())
-        except Exception as problem:
-            # A fault of ours before anything was sent: the other rows go on, this one is tried again.
-            _LOG.exception("publication %d could not be prepared", self._row.id)
-            return self._wait(Transient(reason=type(problem).__name__, cause="fault"))
-        if ready is None:
-            return self._row
-        return self._send(*ready)
+    def run(self) -> Report:
+        """Bring each row where it belongs; what another worker has taken over is let go."""
+        channel, ready = self._ready()
+        if channel is not None and ready:
+            sending = self._mark(ready, channel)
+            self._move(self._send(sending, channel))
+        return self._report
 
-    def _prepare(self) -> tuple[Load, Channel] | None:
-        """Everything that can be checked and undone; None when the row has ended here."""
-        language = self._ctx.language
+    # --- what can be undone ----------------------------------------------------------------------
+
+    def _ready(self) -> tuple[Channel | None, list[Parcel]]:
+        """Everything that can be checked and undone."""
         with self._ctx.store.read() as uow:
-            self._account = uow.accounts.get(self._row.account)
-            ready = load(
-                uow,
-                self._row,
-                office=self._ctx.office,
-                at=self._watch.now(),
-                media_dir=self._ctx.media_dir,
-            )
-        if self._row.attempt > retry.MAX_ATTEMPTS:
-            self._fail(advice.plain("too_often", language, self._account))
-            return None
-        if not self._account.enabled:
-            self._fail(advice.plain("account_off", language, self._account))
-            return None
-        channel = self._channel(self._account)
-        if violations := channel.check(ready.content):
-            self._fail(advice.broken_limits(violations, self._account, language))
-            return None
+            loads = self._load_all(uow, self._rows)
+        steps: list[Move] = []
+        ready: list[Parcel] = []
+        channel: Channel | None = None
+        for row in self._rows:
+            try:
+                load = loads[row.id]
+                if isinstance(load, KiemTinError):
+                    raise load
+                refused = self._say.unfit(row)
+                if refused is None:
+                    channel = self._ctx.opened.of(self._account)
+                    refused = self._prepare(row, load, channel)
+            except (StaleFence, *_STORE_AWAY) as problem:
+                if not isinstance(problem, StaleFence):
+                    raise
+                self._let_go(row)
+                continue
+            except Transient as problem:
+                refused = self._say.wait(row, problem)
+            except KiemTinError as problem:
+                refused = self._say.refuse(row, problem)
+            except Exception as problem:
+                # A fault of ours before anything was sent: the other rows go on, this one is tried again.
+                _LOG.exception("publication %d could not be prepared", row.id)
+                refused = self._say.wait(row, Transient(reason=type(problem).__name__, cause="fault"))
+            if refused is not None:
+                steps.append(refused)
+            else:
+                steps.append(self._say.prepared(row))
+                ready.append(Parcel(row=row, load=load))
+        moved = self._move(steps, count=lambda row: row.state is not _S.PREPARED)
+        return channel, [
+            Parcel(row=moved[each.row.id], load=each.load) for each in ready if each.row.id in moved
+        ]
+
+    def _prepare(self, row: Publication, load: Load, channel: Channel) -> Move | None:
+        if violations := channel.check(load.content):
+            return self._say.too_long(row, violations)
         if self._account.verified_at is None:
-            record_proof(self._ctx, self._account, channel.verify(), self._watch.now())
+            now = self._watch.now()
+            record_proof(self._ctx, self._account, channel.verify(), now)
+            self._account = replace(self._account, verified_at=now)
         # Media first: what can be undone is made before anything is sent, and kept for the next attempt.
-        channel.prepare(ready.content, self._row.key, KeptMade(self._ctx.store, self._row))
-        self._move(_S.PREPARED, lease_until=self._watch.now() + LEASE)
-        return ready, channel
+        channel.prepare(load.content, row.key, self._made(row))
+        return None
 
-    def _send(self, ready: Load, channel: Channel) -> Publication:
-        if not self._commit_sending(ready):
-            return self._row
+    # --- the last check, and the word that it is being sent ------------------------------------------
+
+    def _mark(self, ready: Sequence[Parcel], channel: Channel) -> list[Parcel]:
+        """Write down what is being sent, as far as it still may be, in one transaction."""
+        now = self._watch.now()
+        with self._ctx.store.work() as uow:
+            # Whoever stops everything waits for this transaction, or it sees the stop.
+            held = uow.holds.standing_until_commit()
+            rows = [each.row for each in ready]
+            again = {} if held else self._load_all(uow, rows, hold=True)
+            fresh = uow.accounts.get(self._account.id)
+            may = allowance.allowance(uow, fresh, channel.spec, now, lock=True)
+            steps = []
+            for each in ready:
+                if held is not None:
+                    steps.append(self._say.give_back(each.row))
+                elif (refusal := self._changed(each, again[each.row.id], fresh)) is not None:
+                    steps.append(self._say.refuse(each.row, refusal))
+                elif (room := may.take(urgent=each.load.urgent)) is not None:
+                    steps.append(self._say.over_budget(each.row, room))
+                else:
+                    steps.append(self._say.sending(each.row, each.load.request_hash))
+            moved = {row.id: row for row in uow.publications.move_all(steps, now=now)}
+            uow.commit()
+        self._count(steps, moved, lambda row: row.state is not _S.SENDING)
+        return [
+            Parcel(row=moved[each.row.id], load=each.load)
+            for each in ready
+            if each.row.id in moved and moved[each.row.id].state is _S.SENDING
+        ]
+
+    def _changed(self, parcel: Parcel, now: Load | KiemTinError, account: Account) -> KiemTinError | None:
+        """Why it may not go out any more as it was prepared."""
+        if isinstance(now, KiemTinError):
+            return now
+        if not account.enabled or now.request_hash != parcel.load.request_hash:
+            return ApprovalVoid()
+        # Re-addressed since the channel was opened: nobody has proven the new address (S9).
+        if account.verified_at is None or account.options != self._account.options:
+            return AccountNotOwned(account=account.title, reason="chưa xác minh / not verified")
+        return None
+
+    # --- the irreversible call -------------------------------------------------------------------
+
+    def _send(self, parcels: Sequence[Parcel], channel: Channel) -> list[Move]:
+        began = time.monotonic()
+        done: list[Move] = []
+        several = len(parcels) > 1 and isinstance(channel, Together)
+        for group in _groups(parcels, FIRST if several else 1):
+            if done and time.monotonic() - began > AT_MOST:
+                done += [self._say.not_begun(each.row) for each in group]
+            elif several and isinstance(channel, Together):
+                done += self._send_all(group, channel)
+            else:
+                done += [self._send_one(each, channel) for each in group]
+        if parcels:
+            self._ctx.opened.took(self._account.id, len(parcels), time.monotonic() - began)
+        return done
+
+    def _send_all(self, parcels: Sequence[Parcel], channel: Together) -> list[Move]:
+        posts = [
+            Post(content=each.load.content, key=each.row.key, made=self._made(each.row)) for each in parcels
+        ]
         try:
-            receipt = channel.send(ready.content, self._row.key, KeptMade(self._ctx.store, self._row))
-        except Transient as problem:
-            return self._wait(problem)
-        except Rejected as problem:
-            _LOG.warning("publication %d: %s", self._row.id, problem)
-            return self._fail(advice.rejected(problem, self._account, self._ctx.language), problem.english())
-        except OutcomeUnknown as problem:
-            return self._unknown(problem)
+            answers: Sequence[Receipt | Exception] = channel.send_all(posts)
         except Exception as problem:
-            # A channel that breaks its contract after `sending`: nobody knows what it did.
-            _LOG.exception("publication %d: the channel failed", self._row.id)
-            return self._unknown(OutcomeUnknown(reason=type(problem).__name__))
-        return self._published(receipt)
+            answers = [problem] * len(parcels)
+        return [self._outcome(each.row, answer) for each, answer in zip(parcels, answers, strict=True)]
 
-    def _commit_sending(self, ready: Load) -> bool:
-        """Write down that it is being sent, if it still may be, in one transaction. False: it may not."""
-        now = self._watch.now()
+    def _send_one(self, parcel: Parcel, channel: Channel) -> Move:
         try:
-            with self._ctx.store.work() as uow:
-                again = load(
-                    uow,
-                    self._row,
-                    office=self._ctx.office,
-                    at=ready.content.published_at,
-                    media_dir=self._ctx.media_dir,
-                    hold=True,
-                )
-                if not again.account.enabled or again.request_hash() != ready.request_hash():
-                    raise ApprovalVoid()
-                # Re-addressed since the channel was opened: nobody has proven the new address (S9).
-                if again.account.verified_at is None or again.account.options != ready.account.options:
-                    raise AccountNotOwned(account=again.account.title, reason="chưa xác minh / not verified")
-                self._row = uow.publications.move(
-                    self._row,
-                    _S.SENDING,
-                    now=now,
-                    detail=ready.request_hash(),
-                    request_hash=ready.request_hash(),
-                    sending_at=now,
-                    lease_until=now + LEASE,
-                    probes=0,
-                )
-                uow.commit()
-        except AccountNotOwned as problem:
-            self._fail(advice.rejected(problem, self._account, self._ctx.language), problem.english())
-            return False
-        except (ApprovalVoid, NotFound):
-            self._fail(advice.plain("approval_void", self._ctx.language, self._account))
-            return False
-        return True
+            answer: Receipt | Exception = channel.send(
+                parcel.load.content, parcel.row.key, self._made(parcel.row)
+            )
+        except Exception as problem:
+            answer = problem
+        return self._outcome(parcel.row, answer)
 
-    def _published(self, receipt: Receipt) -> Publication:
+    def _outcome(self, row: Publication, answer: Receipt | Exception) -> Move:
+        if isinstance(answer, Receipt):
+            return self._say.published(row, answer)
+        if isinstance(answer, Transient):
+            return self._say.wait(row, answer)
+        if isinstance(answer, Rejected):
+            _LOG.warning("publication %d: %s", row.id, answer)
+            return self._say.refuse(row, answer)
+        if isinstance(answer, OutcomeUnknown):
+            return self._say.unknown(row, answer)
+        # A channel that breaks its contract after `sending`: nobody knows what it did.
+        _LOG.error("publication %d: the channel failed", row.id, exc_info=answer)
+        return self._say.unknown(row, OutcomeUnknown(reason=type(answer).__name__))
+
+    # --- writing it down ---------------------------------------------------------------------------
+
+    def _move(
+        self, steps: Sequence[Move], *, count: moves.Counted = lambda row: True
+    ) -> dict[int, Publication]:
+        """Commit moves; what another worker has taken over is let go."""
+        if not steps:
+            return {}
         now = self._watch.now()
         with self._ctx.store.work() as uow:
-            self._row = uow.publications.move(
-                self._row,
-                _S.PUBLISHED,
-                now=now,
-                detail=receipt.remote_url,
-                remote_id=receipt.remote_id,
-                remote_url=receipt.remote_url,
-                sent_at=now,
-                advice="",
-                owner=None,
-                lease_until=None,
-                next_try_at=None,
-            )
-            audit_published(uow, self._row, now)
+            moved = {row.id: row for row in uow.publications.move_all(steps, now=now)}
+            audit_published(uow, [row for row in moved.values() if row.state is _S.PUBLISHED], now)
             uow.commit()
-        return self._row
+        self._count(steps, moved, count)
+        return moved
 
-    def _wait(self, problem: SendError) -> Publication:
-        """Nothing was sent: another attempt later, while there are attempts left."""
-        _LOG.warning("publication %d: %s", self._row.id, problem)
-        now = self._watch.now()
-        at = retry.next_try(
-            self._row.attempt,
-            now,
-            retry_after=getattr(problem, "retry_after", None),
-            spread=retry.spread_of(self._row.key),
-        )
-        language = self._ctx.language
-        if at is None:
-            words = advice.gave_up(problem, self._account, self._row.attempt, language)
-            return self._fail(words, problem.english())
-        words = advice.will_retry(problem, self._account, at, self._row.attempt, retry.MAX_ATTEMPTS, language)
-        return self._move(
-            _S.RETRY_WAIT,
-            detail=problem.english(),
-            advice=words,
-            next_try_at=at,
-            owner=None,
-            lease_until=None,
-        )
+    def _count(self, steps: Sequence[Move], moved: dict[int, Publication], counted: moves.Counted) -> None:
+        for each in steps:
+            if each.row.id not in moved:
+                self._let_go(each.row)
+            elif counted(moved[each.row.id]):
+                self._report.states[each.target] += 1
 
-    def _fail(self, words: str, detail: str = "") -> Publication:
-        return self._move(
-            _S.FAILED_PERMANENT,
-            detail=detail or words,
-            advice=words,
-            next_try_at=None,
-            owner=None,
-            lease_until=None,
+    def _let_go(self, row: Publication) -> None:
+        _LOG.warning("publication %d was taken over by another worker", row.id)
+        self._report.let_go += 1
+
+    def _load_all(
+        self, uow: UnitOfWork, rows: Sequence[Publication], *, hold: bool = False
+    ) -> dict[int, Load | KiemTinError]:
+        return load_all(
+            uow,
+            rows,
+            self._account,
+            office=self._ctx.office,
+            at=self._watch.now(),
+            media_dir=self._ctx.media_dir,
+            hold=hold,
         )
 
-    def _unknown(self, problem: OutcomeUnknown) -> Publication:
-        _LOG.warning("publication %d: %s", self._row.id, problem)
-        return self._move(
-            _S.OUTCOME_UNKNOWN,
-            detail=problem.english(),
-            advice=advice.plain("unknown", self._ctx.language, self._account),
-            next_try_at=retry.next_probe(0, self._watch.now()),
-            owner=None,
-            lease_until=None,
-        )
+    def _made(self, row: Publication) -> KeptMade:
+        return KeptMade(self._ctx.store, row, lease=lambda: self._watch.now() + LEASE)
 
-    def _move(self, target: PublicationState, *, detail: str = "", **values: Any) -> Publication:
-        with self._ctx.store.work() as uow:
-            self._row = uow.publications.move(
-                self._row, target, now=self._watch.now(), detail=detail, **values
-            )
-            uow.commit()
-        return self._row
 
-    def _channel(self, account: Account) -> Channel:
-        """The run's channel for an account; a new one when its options have changed meanwhile."""
-        known = self._channels.get(account.id)
-        if known is None or (known[0].channel, known[0].options) != (account.channel, account.options):
-            known = (account, self._ctx.open_channel(account))
-            self._channels[account.id] = known
-        return known[1]
+def _groups(parcels: Sequence[Parcel], size: int) -> Iterator[Sequence[Parcel]]:
+    for start in range(0, len(parcels), size):
+        yield parcels[start : start + size]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 from kiemtin.entities import Account, Outgoing, Publication
-from kiemtin.errors import ApprovalVoid, KiemTinError, MediaMissing, NotFound
+from kiemtin.errors import ApprovalVoid, KiemTinError
 from kiemtin.rules import may_publish
 from kiemtin.store import UnitOfWork
 from kiemtin.store.repositories.approved import ApprovedText
@@ -28,13 +29,15 @@ class Load:
     account: Account
     urgent: bool = False
 
+    @cached_property
     def request_hash(self) -> str:
         """SHA-256 (hex) of what is sent, without the moment it is sent at."""
-        fields = asdict(self.content)
-        del fields["published_at"]
-        for each in fields["media"]:  # where a file lies says nothing of what is sent
-            del each["path"]
-        canonical = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        stated = {each.name: getattr(self.content, each.name) for each in fields(self.content)}
+        del stated["published_at"]
+        stated["evidence"] = [asdict(each) for each in self.content.evidence]
+        # Where a file lies says nothing of what is sent.
+        stated["media"] = [asdict(replace(each, path="")) for each in self.content.media]
+        canonical = json.dumps(stated, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
@@ -44,14 +47,14 @@ def load_all(
     account: Account,
     *,
     office: str,
-    at: Mapping[int, datetime],
+    at: datetime,
     media_dir: Path | None = None,
     hold: bool = False,
 ) -> dict[int, Load | KiemTinError]:
     """Each publication of one account, read afresh; or why it may not go out.
 
     That is ApprovalVoid unless exactly this text is approved by somebody else, and MediaMissing for an
-    attachment that the library no longer has. ``at`` is the moment of each send: an approval that has run
+    attachment that the library no longer has. ``at`` is the moment of the send: an approval that has run
     out by then, or an embargo that has not, counts as none. ``hold`` keeps editors from the drafts until
     the unit of work ends.
     """
@@ -65,10 +68,10 @@ def load_all(
                 texts.get(row.id),
                 account,
                 office=office,
-                at=at[row.id],
+                at=at,
                 media_dir=media_dir,
             )
-        except (ApprovalVoid, MediaMissing, NotFound) as problem:
+        except KiemTinError as problem:
             loads[row.id] = problem
     return loads
 

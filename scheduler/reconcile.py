@@ -22,6 +22,7 @@ from kiemtin.store.repositories.publications import PublicationEvent
 from scheduler import advice, retry
 from scheduler.context import Publishing, Report, Watch, audit_published
 from scheduler.made import KeptMade
+from scheduler.opened import OpenChannels
 
 _LOG = logging.getLogger(__name__)
 _S = PublicationState
@@ -37,22 +38,24 @@ def reconcile(ctx: Publishing, now: datetime) -> Report:
     report = Report()
     with ctx.store.read() as uow:
         rows = uow.publications.to_reconcile(now)
+    opened = OpenChannels(ctx.open_channel)
     for row in rows:
         if ctx.stopping():
             break
         try:
-            report.states[_look(ctx, watch, row)] += 1
+            report.states[_look(ctx, watch, row, opened)] += 1
         except StaleFence:
             _LOG.info("publication %d was settled by somebody else", row.id)
             report.let_go += 1
+    opened.end_run()
     return report
 
 
-def _look(ctx: Publishing, watch: Watch, row: Publication) -> PublicationState:
+def _look(ctx: Publishing, watch: Watch, row: Publication, opened: OpenChannels) -> PublicationState:
     with ctx.store.read() as uow:
         account = uow.accounts.get(row.account)
     try:
-        channel = ctx.open_channel(account)
+        channel = opened.of(account)
         receipt = channel.find(row.key, KeptMade(ctx.store, row))
     except (StoreBusy, StoreReadOnly, StoreUnreachable):
         raise
@@ -88,7 +91,7 @@ def _found(ctx: Publishing, watch: Watch, row: Publication, receipt: Receipt) ->
             owner=None,
             lease_until=None,
         )
-        audit_published(uow, moved, now)
+        audit_published(uow, [moved], now)
         uow.commit()
     return moved.state
 

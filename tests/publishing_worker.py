@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
-from kiemtin.ports import Channel, Made
+from kiemtin.ports import Channel, Made, Settling
 from kiemtin.store import Store
 from scheduler import channels
 from scheduler.publisher import Publishing, publish_due
@@ -53,6 +53,10 @@ class Halting:
 
     def find(self, key: str, made: Made) -> Receipt | None:
         return self._inner.find(key, made)
+
+    def settle(self, *, final: bool) -> None:
+        if isinstance(self._inner, Settling):
+            self._inner.settle(final=final)
 
     def _halt(self, point: str) -> None:
         if point == self._point:

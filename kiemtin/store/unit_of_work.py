@@ -32,6 +32,7 @@ from kiemtin.store.repositories.sendings import Sendings
 from kiemtin.store.repositories.sources import Sources
 from kiemtin.store.repositories.suggestions import Suggestions
 from kiemtin.store.repositories.voices import Voices
+from kiemtin.store.repositories.writing import Writing
 from kiemtin.store.tables import FORGOTTEN
 
 
@@ -74,6 +75,7 @@ class UnitOfWork:
         self.sources = Sources(connection)
         self.suggestions = Suggestions(connection)
         self.voices = Voices(connection)
+        self.writing = Writing(connection)
         return self
 
     def commit(self) -> None:

@@ -1,7 +1,8 @@
 """The office's own corrections site: plain files on disk that any web server can show.
 
 One page per correction, an index, a public log and an Atom feed. A page's name is made from the
-publication's key, so the same key is the same file however often it is sent.
+publication's key, so the same key is the same file however often it is sent. Pages are written at
+once; the lists are made from them when several have come or a run ends.
 """
 
 from __future__ import annotations
@@ -11,18 +12,22 @@ import errno
 import fcntl
 import hashlib
 import logging
+import math
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiemtin.entities import Account, Outgoing, Receipt, RemotePost
-from kiemtin.errors import OutcomeUnknown, Transient
-from kiemtin.ports import ChannelSpec, Made, MediaLimits
+from kiemtin.errors import SendError, Transient
+from kiemtin.ports import ChannelSpec, Made, MediaLimits, Post
 from reports.site_pages import (
     ENDINGS,
     SHOWN,
@@ -43,6 +48,14 @@ from scheduler.channels.plain import PlainChannel
 _LOG = logging.getLogger(__name__)
 FOLDER = "dinh-chinh"
 """Folder of the pages below the site's own."""
+_HANDS = 8
+"""Pages that are written at the same time."""
+LEAST_WAIT = 1.0
+"""Seconds between two listings while pages keep coming; longer where listing itself takes long."""
+_LISTED = ".listed"
+"""File with the time of the pages' folder that the lists were made from."""
+_GRAIN = 100_000_000
+"""Nanoseconds within which two changes of a folder may carry the same time."""
 _CAUSES = {
     errno.ENOSPC: "disk_full",
     errno.EDQUOT: "disk_full",
@@ -75,6 +88,7 @@ class SiteChannel(PlainChannel):
         limits={"title": 300, "body": 200_000},
         honours_key=True,
         rich=True,
+        at_once=100,
         media=MediaLimits(
             mimes=frozenset(ENDINGS),
             most=20,
@@ -87,6 +101,11 @@ class SiteChannel(PlainChannel):
         self.site = site
         # path -> (mtime, size, page): reading every page again for each new one would be quadratic.
         self._read: dict[str, tuple[int, int, Page | None]] = {}
+        self._took = 0.0
+
+    @cached_property
+    def _hands(self) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(_HANDS, thread_name_prefix="site")
 
     @classmethod
     def make(cls, account: Account, room: Room) -> Self:
@@ -114,33 +133,57 @@ class SiteChannel(PlainChannel):
             raise _transient(problem) from problem
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
-        """Write the page and what lists it; a page that is there already stays as it is."""
-        path = _path(key)
+        """Write the page, durably; a page that is there already stays as it is. `settle` lists it."""
+        [done] = self.send_all([Post(content=content, key=key, made=made)])
+        if isinstance(done, SendError):
+            raise done
+        return done
+
+    def send_all(self, posts: Sequence[Post]) -> list[Receipt | SendError]:
+        """Write the pages at the same time, because each waits for the disk; the folder is synced once."""
         try:
             self._make_folders()
-            if not self._there(path):
-                html = render_page(self.site, Page(path=path, content=content))
-                _write(self.folder / path, html.encode("utf-8"))
-                _sync(self.folder / FOLDER)
         except OSError as problem:
-            raise _transient(problem) from problem
+            return [_transient(problem) for _ in posts]
+        done = (
+            list(map(self._written, posts))
+            if len(posts) == 1
+            else list(self._hands.map(self._written, posts))
+        )
         try:
-            self.rebuild()
+            _sync(self.folder / FOLDER)
+        except OSError as problem:  # pages that a power failure may take back are not called sent
+            return [_transient(problem) for _ in posts]
+        return done
+
+    def _written(self, post: Post) -> Receipt | SendError:
+        path = _path(post.key)
+        try:
+            if not self._there(path):
+                html = render_page(self.site, Page(path=path, content=post.content))
+                _write(self.folder / path, html.encode("utf-8"))
         except OSError as problem:
-            # The page can be read; only the lists lack it. `find` tries them again.
-            raise OutcomeUnknown(reason=_words(problem), cause=_cause(problem)) from problem
+            return _transient(problem)
         return self._receipt(path)
 
     def find(self, key: str, made: Made) -> Receipt | None:
-        """Looks on the disk. A page that the lists may lack (we were killed between) is listed again."""
+        """Looks on the disk."""
         path = _path(key)
         try:
-            if not self._there(path):
-                return None
-            self.rebuild()
+            return self._receipt(path) if self._there(path) else None
         except OSError as problem:
             raise _transient(problem) from problem
-        return self._receipt(path)
+
+    def settle(self, *, final: bool) -> None:
+        """Make the lists again when a page has come or gone since. Under load they wait for several pages.
+
+        Whoever comes after a kill does it too: what is listed is told by the folder, not remembered.
+        """
+        try:
+            if not self._listed() and (final or self._age() > max(LEAST_WAIT, 10 * self._took)):
+                self.rebuild()
+        except OSError as problem:
+            raise _transient(problem) from problem
 
     def look(self, remote_id: str) -> RemotePost:
         """The page as it lies on the disk; somebody may have edited or removed it there."""
@@ -156,6 +199,10 @@ class SiteChannel(PlainChannel):
         """Index, log and feed from the pages' own data. Raises OSError; then the old ones stand."""
         self._make_folders()
         with self._lock():
+            began = time.monotonic()
+            seen = (self.folder / FOLDER).stat().st_mtime_ns
+            # A page of this very moment may leave the folder's time as it is: then it is looked at once more.
+            sure = time.time_ns() - seen > _GRAIN
             pages = newest_first(self._pages())
             shown = pages[: SHOWN + 1]  # one more than is shown, so that the index says there is more
             files = {
@@ -165,7 +212,26 @@ class SiteChannel(PlainChannel):
             }
             for name, body in files.items():
                 _write(self.folder / name, body)
+            _write(self.folder / _LISTED, str(seen if sure else 0).encode("ascii"))
             _sync(self.folder)
+            self._took = time.monotonic() - began
+
+    def _listed(self) -> bool:
+        """True when the lists hold every page there is, or there is no site yet."""
+        try:
+            there = (self.folder / FOLDER).stat().st_mtime_ns
+        except FileNotFoundError:
+            return True
+        with contextlib.suppress(FileNotFoundError):
+            return (self.folder / _LISTED).read_text("ascii", errors="replace") == str(there)
+        return False
+
+    def _age(self) -> float:
+        """Seconds since anybody made the lists."""
+        try:
+            return abs(time.time() - (self.folder / _LISTED).stat().st_mtime)
+        except FileNotFoundError:
+            return math.inf
 
     def _pages(self) -> list[Page]:
         read: dict[str, tuple[int, int, Page | None]] = {}

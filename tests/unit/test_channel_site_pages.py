@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,7 +18,7 @@ from hypothesis import given, strategies as st
 from publishing_room import room
 
 from kiemtin.entities import Account, Evidence, Outgoing
-from kiemtin.errors import BadSetting, OutcomeUnknown, Transient
+from kiemtin.errors import BadSetting, Transient
 from kiemtin.states import VerdictLabel
 from reports.claimreview import embedded, structured_data
 from reports.site_pages import Page, Site, as_html, read_page, render_page
@@ -112,7 +113,12 @@ def pages(channel: SiteChannel) -> list[Path]:
 
 
 def titles_listed(channel: SiteChannel) -> tuple[list[str], list[str], list[str]]:
-    """(index, log, feed)"""
+    """(index, log, feed) as they are at the end of a run."""
+    channel.settle(final=True)
+    return titles_now(channel)
+
+
+def titles_now(channel: SiteChannel) -> tuple[list[str], list[str], list[str]]:
     index = re.findall(r"<h2><a [^>]*>(.*?)</a></h2>", (channel.folder / "index.html").read_text("utf-8"))
     log = re.findall(r"<td><a [^>]*>(.*?)</a></td>", (channel.folder / "nhat-ky.html").read_text("utf-8"))
     feed = feedparser.parse((channel.folder / "atom.xml").read_bytes())
@@ -260,20 +266,59 @@ def test_the_newest_correction_stands_first_and_the_log_holds_all(channel: SiteC
     assert index == feed == log[:50]
 
 
-def test_a_page_whose_listing_was_cut_off_by_a_kill_is_listed_again(
-    channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
+def test_a_page_that_a_killed_publisher_left_unlisted_is_listed_by_whoever_comes_next(
+    channel: SiteChannel,
 ) -> None:
     channel.send(CORRECTION, "trước", ForgottenMade())
-    with monkeypatch.context() as patch:
-
-        def killed() -> None:
-            raise KeyboardInterrupt
-
-        patch.setattr(channel, "rebuild", killed)
-        with pytest.raises(KeyboardInterrupt):
-            channel.send(CORRECTION, "bị ngắt", ForgottenMade())
     assert len(titles_listed(channel)[1]) == 1
+    channel.send(CORRECTION, "bị ngắt", ForgottenMade())  # and killed before the run ended
+    assert len(titles_now(channel)[1]) == 1
     assert channel.find("bị ngắt", ForgottenMade()) is not None
+    other = SiteChannel(channel.folder, SITE)
+    assert len(titles_listed(other)[1]) == 2
+
+
+def test_lists_are_not_made_again_for_every_page_under_load_and_surely_at_the_end(
+    channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    rebuild = channel.rebuild
+    monkeypatch.setattr(channel, "rebuild", lambda: (made.append(1), rebuild()))
+    for number in range(20):
+        channel.send(CORRECTION, f"khóa {number}", ForgottenMade())
+        channel.settle(final=False)
+    assert len(made) == 1
+    channel.settle(final=True)
+    assert len(made) == 2
+    assert len(titles_now(channel)[1]) == 20
+
+
+def test_a_site_where_nothing_came_is_not_listed_again(
+    channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_module, "_GRAIN", 0)
+    channel.send(CORRECTION, "một", ForgottenMade())
+    time.sleep(0.02)
+    channel.settle(final=True)
+    monkeypatch.setattr(channel, "rebuild", lambda: pytest.fail("listed again"))
+    channel.settle(final=True)
+    SiteChannel(channel.folder / "chưa có", SITE).settle(final=True)
+
+
+def test_a_page_that_came_while_the_lists_were_made_is_listed_next_time(
+    channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = SiteChannel(channel.folder, SITE)
+    channel.send(CORRECTION, "một", ForgottenMade())
+
+    def late(pages: Any) -> Any:
+        other.send(CORRECTION, "hai", ForgottenMade())
+        return pages
+
+    with monkeypatch.context() as patch:
+        patch.setattr(site_module, "newest_first", late)
+        channel.settle(final=True)
+    assert len(titles_now(channel)[1]) == 1
     assert len(titles_listed(channel)[1]) == 2
 
 
@@ -334,7 +379,7 @@ def test_a_failing_disk_leaves_no_half_page(
     assert len(pages(channel)) == 1
 
 
-def test_a_page_that_could_not_be_listed_is_not_called_unsent(
+def test_a_page_that_cannot_be_listed_is_out_all_the_same_and_listed_later(
     channel: SiteChannel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
@@ -343,11 +388,11 @@ def test_a_page_that_could_not_be_listed_is_not_called_unsent(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
         patch.setattr(channel, "rebuild", full)
-        with pytest.raises(OutcomeUnknown):
-            channel.send(CORRECTION, "một", ForgottenMade())
-        with pytest.raises(Transient):
-            channel.find("một", ForgottenMade())
-    assert channel.find("một", ForgottenMade()) is not None
+        receipt = channel.send(CORRECTION, "một", ForgottenMade())
+        with pytest.raises(Transient) as refused:
+            channel.settle(final=True)
+    assert refused.value.values["cause"] == "disk_full"
+    assert channel.find("một", ForgottenMade()) == receipt
     assert len(titles_listed(channel)[0]) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -51,25 +52,33 @@ class Audit(Repository):
 
     def add(self, *, actor: str, action: str, subject: str, now: datetime, **detail: Any) -> AuditLine:
         """Append a decision. ``detail`` must be JSON; never a person outside the office."""
+        self._wait_for_the_end()
+        line = _sealed(self._last(), actor=actor, action=action, subject=subject, now=now, **detail)
+        self._db.execute(audit.insert().values(**_row(line)))
+        return line
+
+    def add_all(self, decisions: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+        """Append many decisions, each with the arguments of :meth:`add`."""
+        if not decisions:
+            return
+        self._wait_for_the_end()
+        previous = self._last()
+        rows = []
+        for each in decisions:
+            line = _sealed(previous, now=now, **each)
+            rows.append(_row(line))
+            previous = (line.seq, line.hash)
+        self._db.execute(audit.insert(), rows)
+
+    def _wait_for_the_end(self) -> None:
         if self._db.dialect.name == "postgresql":
             self._db.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+
+    def _last(self) -> tuple[int, str]:
         last = self._db.execute(
             select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
         ).first()
-        blank = AuditLine(
-            seq=(last.seq if last else 0) + 1,
-            # UTC before hashing: the zone the caller used must not change the hash.
-            at=utc(now),
-            actor=actor,
-            action=action,
-            subject=subject,
-            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
-            previous=last.hash if last else START,
-            hash="",
-        )
-        line = replace(blank, hash=blank.expected())
-        self._db.execute(audit.insert().values(**_row(line)))
-        return line
+        return (last.seq, last.hash) if last else (0, START)
 
     def lines(self, *, after: int = 0, limit: int = 1000) -> list[AuditLine]:
         """Lines in order from number ``after`` + 1."""
@@ -92,6 +101,25 @@ class Audit(Repository):
                     return line.seq
                 previous, seq = line.hash, line.seq
         return None
+
+
+def _sealed(
+    last: tuple[int, str], *, actor: str, action: str, subject: str, now: datetime, **detail: Any
+) -> AuditLine:
+    """The line after the last one."""
+    seq, previous = last
+    blank = AuditLine(
+        seq=seq + 1,
+        # UTC before hashing: the zone the caller used must not change the hash.
+        at=utc(now),
+        actor=actor,
+        action=action,
+        subject=subject,
+        detail=json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str),
+        previous=previous,
+        hash="",
+    )
+    return replace(blank, hash=blank.expected())
 
 
 def _row(line: AuditLine) -> dict[str, Any]:

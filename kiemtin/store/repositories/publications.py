@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from kiemtin.entities import Approval, Entity, Publication
 from kiemtin.errors import NotFound, StaleFence, WrongTransition
@@ -17,6 +17,7 @@ from kiemtin.store.tables import errata, publication_events, publications
 
 _S = PublicationState
 _HELD = (_S.CLAIMED, _S.PREPARED)
+_WAITING = (_S.SCHEDULED, _S.RETRY_WAIT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +37,21 @@ class Attempt(Entity):
     request_hash: str | None
     sending_at: datetime | None
     probes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move(Entity):
+    """A row's next state; ``values`` are further columns."""
+
+    row: Publication
+    target: PublicationState
+    detail: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def moved(self) -> Publication:
+        """The row after it."""
+        known = {name: value for name, value in self.values.items() if hasattr(self.row, name)}
+        return replace(self.row, state=self.target, **known)
 
 
 class Publications(Repository):
@@ -95,6 +111,26 @@ class Publications(Repository):
         )
         return [publication_of(row) for row in rows]
 
+    def first_due(self, now: datetime, *, not_before: datetime | None = None) -> Publication | None:
+        """The row that is next to be sent, if one is due; nothing is taken."""
+        rows = [
+            row
+            for state in _WAITING
+            if (row := self._db.execute(_due(state, now, not_before).limit(1)).first()) is not None
+        ]
+        return min(map(publication_of, rows), key=_in_turn, default=None)
+
+    def next_due_at(self, now: datetime) -> datetime | None:
+        """The next moment after ``now`` at which a row becomes due."""
+        moments = [
+            self._db.execute(
+                select(func.min(column)).where(publications.c.state == state, column > now)
+            ).scalar_one()
+            for state in _WAITING
+            for column in (publications.c.due_at, publications.c.next_try_at)
+        ]
+        return min((moment for moment in moments if moment is not None), default=None)
+
     def claim_due(
         self,
         *,
@@ -103,30 +139,27 @@ class Publications(Repository):
         lease_until: datetime,
         limit: int,
         not_before: datetime | None = None,
+        account: int | None = None,
     ) -> list[Publication]:
-        """Take due rows for one worker: a conditional update that no two workers can both win.
+        """Take due rows for one worker, of one account or of any: no two workers can take the same.
 
         Rows due before ``not_before`` stay: they are too late to be sent without asking.
         """
-        due = or_(
-            and_(publications.c.state == _S.SCHEDULED, publications.c.due_at <= now),
-            and_(publications.c.state == _S.RETRY_WAIT, publications.c.next_try_at <= now),
-        )
-        if not_before is not None:
-            due = and_(due, publications.c.due_at >= not_before)
-        picked = (
-            select(publications.c.id)
-            .where(due)
-            .order_by(publications.c.due_at, publications.c.id)
-            .limit(limit)
-        )
-        if self._db.dialect.name == "postgresql":
-            picked = picked.with_for_update(skip_locked=True)
-        # A CTE is evaluated once; a plain subquery with LIMIT may be run again for each row.
-        chosen = picked.cte("chosen")
+        found: list[Publication] = []
+        for state in _WAITING:
+            picked = _due(state, now, not_before).limit(limit)
+            if account is not None:
+                picked = picked.where(publications.c.account_id == account)
+            if self._db.dialect.name == "postgresql":
+                picked = picked.with_for_update(skip_locked=True)
+            found += map(publication_of, self._db.execute(picked))
+        chosen = sorted(found, key=_in_turn)[:limit]
+        if not chosen:
+            return []
+        # Both databases keep others from these rows until the commit; the states are asked again all the same.
         rows = self._db.execute(
             publications.update()
-            .where(publications.c.id.in_(select(chosen.c.id)))
+            .where(publications.c.id.in_([each.id for each in chosen]), publications.c.state.in_(_WAITING))
             .values(
                 state=_S.CLAIMED,
                 owner=owner,
@@ -136,9 +169,8 @@ class Publications(Repository):
             )
             .returning(publications)
         ).all()
-        taken = sorted((publication_of(row) for row in rows), key=lambda each: (each.due_at, each.id))
-        for each in taken:
-            self._event(each.id, _S.CLAIMED, each.fence, owner, now)
+        taken = sorted(map(publication_of, rows), key=_in_turn)
+        self._events([(each, _S.CLAIMED, owner) for each in taken], now)
         return taken
 
     def move(
@@ -172,13 +204,57 @@ class Publications(Repository):
         self._event(publication.id, target, publication.fence, detail, now)
         return publication_of(row)
 
-    def expired_leases(self, now: datetime) -> list[Publication]:
-        """Rows whose worker has gone: before `sending` they can be requeued, after it not."""
+    def move_all(self, moves: Sequence[Move], *, now: datetime) -> list[Publication]:
+        """Move many rows at once; returns those that were still as their moves say, as they are now.
+
+        Raises WrongTransition, before anything is written, for a move the table of states forbids.
+        """
+        for each in moves:
+            if not may_move(each.row.state, each.target):
+                raise WrongTransition(current=each.row.state, target=each.target)
+        seen = {
+            row.id: (row.state, row.fence)
+            for row in self._db.execute(
+                select(publications.c.id, publications.c.state, publications.c.fence)
+                .where(publications.c.id.in_([each.row.id for each in moves]))
+                .order_by(publications.c.id)
+                .with_for_update()
+            )
+        }
+        good = [each for each in moves if seen.get(each.row.id) == (each.row.state, each.row.fence)]
+        alike: dict[tuple[str, ...], list[Move]] = {}
+        for each in good:
+            alike.setdefault(tuple(sorted(each.values)), []).append(each)
+        for names, group in alike.items():
+            self._db.execute(
+                publications.update()
+                .where(publications.c.id == bindparam("row_id"))
+                .values(state=bindparam("row_target"), **{name: bindparam(f"new_{name}") for name in names}),
+                [
+                    {
+                        "row_id": each.row.id,
+                        "row_target": each.target,
+                        **{f"new_{name}": value for name, value in each.values.items()},
+                    }
+                    for each in group
+                ],
+            )
+        self._events([(each.row, each.target, each.detail) for each in good], now)
+        return [each.moved() for each in good]
+
+    def expired_leases(self, now: datetime, *, longest: timedelta | None = None) -> list[Publication]:
+        """Rows whose worker has gone: before `sending` they can be requeued, after it not.
+
+        A lease with more than ``longest`` left was taken by a clock that has been set back since.
+        """
+        over = publications.c.lease_until <= now
+        if longest is not None:
+            over = or_(over, publications.c.lease_until > now + longest)
         rows = self._db.execute(
             select(publications)
             .where(
                 publications.c.state.in_([*_HELD, _S.SENDING]),
-                publications.c.lease_until <= now,
+                over,
             )
             .order_by(publications.c.id)
         )
@@ -247,7 +323,7 @@ class Publications(Repository):
                 publications.c.state == _S.SCHEDULED,
                 publications.c.fence == publication.fence,
             )
-            .values(due_at=due_at)
+            .values(due_at=due_at, next_try_at=None, advice="")
             .returning(publications)
         ).first()
         if row is None:
@@ -274,8 +350,10 @@ class Publications(Repository):
         ).scalar_one()
         return dict(found or {})
 
-    def keep_made(self, publication: Publication, name: str, value: str) -> None:
-        """Keep one more thing the channel made. Raises StaleFence when another worker has the row."""
+    def keep_made(
+        self, publication: Publication, name: str, value: str, *, lease_until: datetime | None = None
+    ) -> None:
+        """Keep one more thing the channel made, and the row for longer. Raises StaleFence when another has it."""
         row = self._db.execute(
             select(publications.c.made)
             .where(publications.c.id == publication.id, publications.c.fence == publication.fence)
@@ -286,7 +364,10 @@ class Publications(Repository):
         self._db.execute(
             publications.update()
             .where(publications.c.id == publication.id)
-            .values(made={**(row.made or {}), name: value})
+            .values(
+                made={**(row.made or {}), name: value},
+                **({} if lease_until is None else {"lease_until": lease_until}),
+            )
         )
 
     def address_corrected_by(self, draft: int, account: int) -> str:
@@ -304,6 +385,20 @@ class Publications(Repository):
         ).scalar_one()
         return None if found is None else str(found)
 
+    def _events(self, steps: Iterable[tuple[Publication, PublicationState, str]], now: datetime) -> None:
+        rows = [
+            {
+                "publication_id": row.id,
+                "at": now,
+                "state": state,
+                "fence": row.fence,
+                "detail": detail[:1000],
+            }
+            for row, state, detail in steps
+        ]
+        if rows:
+            self._db.execute(publication_events.insert(), rows)
+
     def _event(
         self, publication: int, state: PublicationState, fence: int, detail: str, now: datetime
     ) -> None:
@@ -312,6 +407,20 @@ class Publications(Repository):
                 publication_id=publication, at=now, state=state, fence=fence, detail=detail[:1000]
             )
         )
+
+
+def _due(state: PublicationState, now: datetime, not_before: datetime | None) -> Select[Any]:
+    """Rows of one waiting state that may be sent now, in turn: one state, so that the index serves it."""
+    at = publications.c.next_try_at
+    due = select(publications).where(publications.c.state == state, publications.c.due_at <= now)
+    due = due.where(or_(at.is_(None), at <= now))
+    if not_before is not None:
+        due = due.where(publications.c.due_at >= not_before)
+    return due.order_by(publications.c.due_at, publications.c.id)
+
+
+def _in_turn(row: Publication) -> tuple[datetime, int]:
+    return row.due_at, row.id
 
 
 def publication_of(row: Any) -> Publication:
