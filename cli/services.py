@@ -7,7 +7,9 @@ from functools import cache
 from classifier.matching import WordingMatcher
 from cli.compose import library_of, open_desk
 from cli.current import CurrentDesk
+from cli.desk_channels import DeskChannels
 from cli.evidence import PassageFinder, comparable
+from cli.worker import room_of
 from crawler.documents.reading import read_document
 from dashboard.deps import Services
 
@@ -35,4 +37,6 @@ def services() -> Services:
         matcher=WordingMatcher(current.desk().reader.lexicon),
         explain=current.explain,
         library=library_of(desk),
+        channels=DeskChannels(room_of(desk)),
+        approval_days=desk.settings.approval_days,
     )

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from kiemtin.entities import Claim, Evidence
-from kiemtin.errors import DocumentUnknownForm
+from pydantic import BaseModel
+
+from kiemtin.entities import Account, Claim, Evidence, Outgoing, Preview, Violation
+from kiemtin.errors import DocumentUnknownForm, MediaMissing
 from kiemtin.evidence import PassageFound, ReadDocument
-from kiemtin.ports import Clock, Comparable, DocumentReader, DraftChecker, Matcher, PassageSearch
+from kiemtin.media import MediaItem
+from kiemtin.ports import (
+    ChannelDesk,
+    ChannelSpec,
+    Clock,
+    Comparable,
+    DocumentReader,
+    DraftChecker,
+    Matcher,
+    PassageSearch,
+)
+from kiemtin.rules import APPROVAL_DAYS
 from kiemtin.store import Store
 from kiemtin.words import Phrase
 from review.media_library import Library
+from review.showing import Showroom
 
 FactSearch = Callable[[str], Sequence[Evidence]]
 
@@ -36,6 +51,37 @@ def no_steps(_claim: Claim) -> Sequence[Phrase]:
     return ()
 
 
+class PlainChannels:
+    """Channels without limits that show title, text and link as they are, for an installation without any."""
+
+    def spec(self, account: Account) -> ChannelSpec:
+        return ChannelSpec(
+            name=account.channel, title=account.channel, options=BaseModel, limits={}, honours_key=False
+        )
+
+    def check(self, account: Account, content: Outgoing) -> tuple[Violation, ...]:
+        return ()
+
+    def preview(self, account: Account, content: Outgoing) -> Preview:
+        parts = (("title", content.title), ("text", content.body), ("link", content.link))
+        return Preview(parts=tuple(each for each in parts if each[1]), length=len(content.body))
+
+    def kinds(self) -> Sequence[ChannelSpec]:
+        return ()
+
+
+class NoLibrary:
+    """A media library that has no files and takes none."""
+
+    def add(
+        self, name: str, body: bytes, *, alt: str = "", licence: str = "", by: int | None = None
+    ) -> MediaItem:
+        raise MediaMissing(name=name)
+
+    def path(self, sha256: str) -> Path:
+        raise MediaMissing(name=sha256[:12])
+
+
 class NoMatcher:
     """A matcher that knows no statement in other words, for an installation without one."""
 
@@ -51,6 +97,7 @@ class Services:
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
     ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
     ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts.
+    ``channels`` check and preview texts, ``approval_days`` is how long an approval holds.
     """
 
     store: Store
@@ -67,4 +114,11 @@ class Services:
     comparable: Callable[[], Sequence[Comparable]] = tuple
     matcher: Matcher = field(default_factory=NoMatcher)
     explain: Callable[[Claim], Sequence[Phrase]] = no_steps
+    channels: ChannelDesk = field(default_factory=PlainChannels)
+    approval_days: int = APPROVAL_DAYS
     library: Library | None = None
+
+    @property
+    def showroom(self) -> Showroom:
+        """What previews are made with."""
+        return Showroom(channels=self.channels, library=self.library or NoLibrary(), office=self.office)

@@ -35,8 +35,11 @@ def catalogue(language: str) -> dict[str, str]:
 
 
 def say(key: str, language: str = "vi", **values: Any) -> str:
-    """A message in a language. Raises KeyError for a key no catalogue has: tests find those."""
-    return catalogue(language)[key].format(**values)
+    """A message in a language, in Vietnamese for one that has no catalogue (a translation's).
+
+    Raises KeyError for a key no catalogue has: tests find those.
+    """
+    return catalogue(language if language in LANGUAGES else LANGUAGES[0])[key].format(**values)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,8 @@ class Phrase:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def said(self, language: str) -> str:
-        return say(self.key, language, **self.values)
+        values = {name: each.said(language) if isinstance(each, Phrase) else each for name, each in self.values.items()}
+        return say(self.key, language, **values)
 
     def __str__(self) -> str:
         return self.said("en")

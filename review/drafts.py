@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from textwrap import shorten
 
@@ -10,8 +11,6 @@ from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revi
 from kiemtin.errors import (
     CheckNeeded,
     Conflict,
-    EmptyDraft,
-    NoTarget,
     NotFound,
     ReasonNeeded,
     StaleFence,
@@ -23,14 +22,17 @@ from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import say
 from review import audit
 from review.flow import steps_for
+from review.readiness import lacking
 from review.roles import approvers, require
+from review.showing import Showroom, Written, require_sendable
+from review.templates import LONGEST_TITLE, OFFERED, TEMPLATES, fill
+from review.variants import tidy
 
 _BODY = {
     VerdictLabel.REFUTED: "correction.body",
     VerdictLabel.SUPPORTED: "correction.body_supported",
     VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
 }
-LONGEST_TITLE = 150
 _NOT_OURS_TO_STOP = frozenset(
     {
         PublicationState.CLAIMED,
@@ -82,6 +84,8 @@ def start_correction(store: Store, user: User, *, claim: int, office: str, now: 
         if verdict is None:
             raise NotFound(what="kết luận / verdict")
         for known in uow.drafts.of_claim(claim):
+            if known.kind != "correction" or uow.writing.translation(known.id) is not None:
+                continue
             if known.approval is None or known.approval.decision is Decision.REFUSED:
                 return known
         content = correction_content(
@@ -111,9 +115,64 @@ def start_blank(
         return draft
 
 
-def revise(store: Store, user: User, *, draft: int, after: int, content: Content, now: datetime) -> Revision:
+def start_from(
+    store: Store,
+    user: User,
+    *,
+    template: str,
+    office: str,
+    now: datetime,
+    claim: int | None = None,
+    fact: str | None = None,
+    language: str = "vi",
+) -> Draft:
+    """A draft from a form, with a decided claim and a fact (the verdict's, unless named) filled in.
+
+    A correction of a claim is that of ``start_correction``. Raises NotFound for an unknown form or
+    fact, or a claim without a verdict.
+    """
+    if template not in OFFERED:
+        raise NotFound(what="mẫu / template")
+    form = TEMPLATES[template]
+    if claim is not None and form.kind == "correction":
+        return start_correction(store, user, claim=claim, office=office, now=now)
+    with store.work() as uow:
+        editor = require(uow, user, "edit")
+        verdict = uow.claims.verdict(claim) if claim is not None else None
+        if claim is not None and verdict is None:
+            raise NotFound(what="kết luận / verdict")
+        decided_by = fact or (verdict.fact if verdict else None)
+        if decided_by is not None and decided_by not in uow.facts.known():
+            raise NotFound(what="sự kiện / fact")
+        content = fill(
+            form,
+            office=office,
+            language=language,
+            claim=uow.claims.get(claim).statement if claim is not None else "",
+            evidence=uow.facts.evidence(decided_by) if decided_by else None,
+        )
+        content = replace(
+            content,
+            accounts=tuple(each.id for each in uow.accounts.all() if each.enabled and each.verified_at),
+        )
+        draft = uow.drafts.add(claim=claim, kind=form.kind, author=editor.id, content=content, now=now)
+        audit.record(uow, editor, "start_draft", f"draft:{draft.id}", now, template=template)
+        uow.commit()
+        return draft
+
+
+def revise(
+    store: Store,
+    user: User,
+    *,
+    draft: int,
+    after: int,
+    content: Content,
+    now: datetime,
+    anew: bool = False,
+) -> Revision:
     """Save an edit as a new revision; the approval of the older one is void, what it had
-    scheduled is cancelled.
+    scheduled is cancelled. ``anew``: also when nothing changed, to ask for approval once more.
 
     Raises Conflict when somebody saved a newer revision than ``after`` (nothing is overwritten),
     or when the older one is already on its way or published.
@@ -122,12 +181,16 @@ def revise(store: Store, user: User, *, draft: int, after: int, content: Content
         editor = require(uow, user, "edit")
         uow.drafts.hold(draft)
         before = uow.drafts.get(draft)
-        if before.latest.number == after and before.latest.content == content:
+        content = tidy(content)
+        if before.latest.number == after and before.latest.content == content and not anew:
+            uow.writing.forget_autosave(draft, editor.id)
+            uow.commit()
             return before.latest
         if before.latest.number != after:
             raise Conflict()
         _withdraw(uow, before.latest, now)
         revision = uow.drafts.revise(draft=draft, after=after, author=editor.id, content=content, now=now)
+        uow.writing.forget_autosave(draft, editor.id)
         audit.record(
             uow, editor, "revise", f"draft:{draft}", now, number=revision.number, digest=revision.digest
         )
@@ -151,14 +214,17 @@ def submit(
     accept_problems: bool = False,
     urgent: bool = False,
     reason: str = "",
+    room: Showroom | None = None,
 ) -> Revision:
     """Check revision ``number`` and ask for approval along the office's steps as they are now.
 
     ``urgent`` (with its ``reason``): one step, any approver who did not write it; marked for all to see.
+    With ``room`` the text also has to keep every limit of each of its channels.
 
-    Raises ReasonNeeded, NobodyToApprove, CheckNeeded while the check finds problems that a fact decides (a correction quotes the
-    wrong claim, so the editor may accept what is left with ``accept_problems``; the approver sees
-    it), EmptyDraft, NoTarget, Conflict when ``number`` is not the newest revision.
+    Raises what :func:`review.readiness.lacking` finds, ReasonNeeded, NobodyToApprove, LimitsBroken,
+    CheckNeeded while the check finds problems that a fact decides (a correction quotes the wrong claim,
+    so the editor may accept what is left with ``accept_problems``; the approver sees it), Conflict when
+    ``number`` is not the newest revision.
     """
     with store.work() as uow:
         editor = require(uow, user, "edit")
@@ -167,10 +233,14 @@ def submit(
         if revision.number != number or revision.submitted_at is not None:
             raise Conflict()
         content = revision.content
-        if not content.title.strip() or not content.body.strip():
-            raise EmptyDraft()
-        if not content.accounts:
-            raise NoTarget()
+        for problem in lacking(content, {each.sha256: each for each in uow.media.all()}):
+            raise problem
+        if room is not None:
+            found = uow.drafts.get(draft)
+            written = Written(
+                content=content, kind=found.kind, claim=found.claim, draft=draft, revision=revision.id
+            )
+            require_sendable(uow, room, written, now)
         problems = check(checker, content, now)
         decided = [each for each in problems if each.decided]
         if decided and not accept_problems:

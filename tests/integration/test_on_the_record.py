@@ -29,6 +29,7 @@ from review import (
     decisions,
     delegation,
     drafts,
+    errata,
     evidence,
     planning,
     queue,
@@ -36,18 +37,21 @@ from review import (
     sign_in,
     sources,
     steps,
+    translations,
 )
 
 S = PublicationState
 PASSWORD = "mot-mat-khau-dai"
 NO_DECISION = {
+    ("autosaves", "keep"),
+    ("autosaves", "forget"),
     ("queue", "take"),
     ("queue", "release"),
     ("queue", "next_claim"),
     ("ranking", "rank_open"),
     ("sign_in", "set_language"),
 }
-"""Writes that decide nothing: who has a claim in hand, its place in the queue, one's own language."""
+"""Writes that decide nothing: who has a claim in hand, its place in the queue, one's own language, what is typed."""
 
 
 def writers() -> set[tuple[str, str]]:
@@ -134,6 +138,29 @@ def start_correction(o: Office) -> Act:
 
 def start_blank(o: Office) -> Act:
     return lambda: drafts.start_blank(o.store, o.editor, kind="notice", title="T", body="B", now=o.now)
+
+
+def start_from(o: Office) -> Act:
+    return lambda: drafts.start_from(o.store, o.editor, template="notice", office=OFFICE, now=o.now)
+
+
+def translate(o: Office) -> Act:
+    made = drafts.start_blank(o.store, o.editor, kind="notice", title="T", body="B", now=o.now)
+    return lambda: translations.start(o.store, o.editor, draft=made.id, language="en", now=o.now)
+
+
+def follow(o: Office) -> Act:
+    made = drafts.start_blank(o.store, o.editor, kind="notice", title="T", body="B", now=o.now)
+    version = translations.start(o.store, o.editor, draft=made.id, language="en", now=o.now)
+    return lambda: translations.follow(
+        o.store, o.editor, draft=version.id, revision=made.latest.id, now=o.now
+    )
+
+
+def start_erratum(o: Office) -> Act:
+    row = placed(o, S.CLAIMED, S.PREPARED, S.SENDING, S.OUTCOME_UNKNOWN)
+    planning.settle(o.store, o.editor, publication=row, found=True, now=o.now)
+    return lambda: errata.start(o.store, o.editor, publication=row, office=OFFICE, now=o.now)
 
 
 def revise(o: Office) -> Act:
@@ -284,6 +311,10 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("decisions", "decide"): decide,
     ("drafts", "start_correction"): start_correction,
     ("drafts", "start_blank"): start_blank,
+    ("drafts", "start_from"): start_from,
+    ("translations", "start"): translate,
+    ("translations", "follow"): follow,
+    ("errata", "start"): start_erratum,
     ("drafts", "revise"): revise,
     ("drafts", "submit"): submit,
     ("approvals", "approve"): approve,

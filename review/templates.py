@@ -1,0 +1,74 @@
+"""Forms a draft can be begun from: their texts are in the catalogue, claim and fact are filled in. Pure.
+
+What only a person knows is left as a blank, ``[điền: …]``; a text with blanks cannot be submitted.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from textwrap import shorten
+
+from kiemtin.entities import Content, Evidence
+from kiemtin.words import say
+
+LONGEST_TITLE = 150
+_BLANK = re.compile(r"\[(?:điền|fill in):[^\]]*\]")
+_BLANK_VALUES = ("claim", "fact", "source")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A form. ``kind`` is the draft's; its texts are ``template.<name>.title`` and ``.body``."""
+
+    name: str
+    kind: str
+
+
+TEMPLATES = {
+    each.name: each
+    for each in (
+        Template(name="correction", kind="correction"),
+        Template(name="notice", kind="notice"),
+        Template(name="answer", kind="answer"),
+        Template(name="scam_warning", kind="scam_warning"),
+        Template(name="good_example", kind="notice"),
+        Template(name="erratum", kind="correction"),
+    )
+}
+OFFERED = tuple(name for name in TEMPLATES if name != "erratum")
+"""Forms an editor chooses from; an erratum begins at the post it corrects."""
+
+
+def fill(
+    template: Template,
+    *,
+    office: str,
+    language: str = "vi",
+    claim: str = "",
+    evidence: Evidence | None = None,
+    **more: str,
+) -> Content:
+    """The form with what is known filled in. A title never repeats a claim: many people read no further."""
+    known = {
+        "claim": claim.rstrip(". "),
+        "fact": evidence.statement.rstrip(". ") if evidence else "",
+        "source": evidence.source.rstrip(". ") if evidence else "",
+    }
+    values = {name: known[name] or say(f"template.blank.{name}", language) for name in _BLANK_VALUES} | {
+        "office": office,
+        **more,
+    }
+    title = say(f"template.{template.name}.title", language, **values)
+    return Content(
+        title=shorten(title.rstrip("."), LONGEST_TITLE, placeholder="…"),
+        body=say(f"template.{template.name}.body", language, **values),
+        facts=(evidence.fact,) if evidence else (),
+        template=template.name,
+        language=language,
+    )
+
+
+def blanks(text: str) -> tuple[str, ...]:
+    """What of a form is still to be filled in."""
+    return tuple(_BLANK.findall(text))
