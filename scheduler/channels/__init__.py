@@ -54,6 +54,7 @@ _BUILT_IN = {
     "site": "scheduler.channels.site:SiteChannel",
     "telegram": "scheduler.channels.telegram:TelegramChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",
+    "youtube": "scheduler.channels.youtube:YouTubeChannel",
 }
 
 

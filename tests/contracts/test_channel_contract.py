@@ -5,17 +5,20 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fakes.kept_tokens import KeptTokens
 from publishing_desk import NOW, OFFICE
 from publishing_room import room
 
-from kiemtin.entities import Account, Outgoing
+from kiemtin.entities import Account, Attachment, Outgoing
 from kiemtin.errors import BadSetting, SendError, Transient, UnknownChannel
-from kiemtin.ports import Channel, ChannelSpec
+from kiemtin.ports import Channel, ChannelSpec, Tokens
+from kiemtin.states import MediaKind
 from kiemtin.words import LANGUAGES, catalogue
 from scheduler import channels
 from scheduler.made import ForgottenMade
@@ -36,8 +39,27 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     },
     # A port nobody listens on: what can be asked of any channel needs no far side.
     "wordpress": lambda: {"url": "http://127.0.0.1:9/", "user": "banbientap"},
+    "youtube": lambda: {
+        "channel": "UCxa-thu-nghiem-09000900",
+        "client": "0900.apps.example",
+        "api": "http://127.0.0.1:9/",
+        "sign_in": "http://127.0.0.1:9/",
+    },
 }
 CONTENT = Outgoing(title="Tiêu đề", body="Nội dung", link="", office=OFFICE, published_at=NOW)
+FILM = Attachment(
+    sha256="a" * 64,
+    kind=MediaKind.VIDEO,
+    mime="video/mp4",
+    size=900_000,
+    name="phim.mp4",
+    path="/khong-dung/phim",
+    width=1080,
+    height=1920,
+    seconds=30,
+)
+TOKENS = KeptTokens(Tokens(access="ma-truy-cap-0900", refresh="ma-lam-moi-0900"))
+"""For channels that sign in with tokens; none of them may be told either."""
 
 
 def secret(name: str) -> str:
@@ -57,7 +79,13 @@ def spec(name: str) -> ChannelSpec:
 
 @pytest.fixture
 def channel(name: str, tmp_path: Path) -> Channel:
-    return channels.open_channel(account(name), room(tmp_path, secret=secret))
+    return channels.open_channel(account(name), room(tmp_path, secret=secret, tokens=lambda: TOKENS))
+
+
+@pytest.fixture
+def content(spec: ChannelSpec) -> Outgoing:
+    """What any channel takes: a short text, with a video where nothing goes without one."""
+    return replace(CONTENT, media=(FILM,) if spec.media.needed else ())
 
 
 def account(name: str, **options: Any) -> Account:
@@ -85,40 +113,42 @@ def test_no_option_holds_a_secret(name: str, spec: ChannelSpec) -> None:
     assert SECRET not in str(channels.options_of(name, EXAMPLES[name]()))
 
 
-def test_a_content_within_the_limits_breaks_none(channel: Channel) -> None:
-    assert channel.check(CONTENT) == ()
+def test_a_content_within_the_limits_breaks_none(channel: Channel, content: Outgoing) -> None:
+    assert channel.check(content) == ()
 
 
 @pytest.mark.parametrize("field", ["title", "body"])
 def test_an_empty_or_too_long_text_is_named_in_every_language(
-    channel: Channel, spec: ChannelSpec, field: str
+    channel: Channel, spec: ChannelSpec, content: Outgoing, field: str
 ) -> None:
     for text in ("", "   ", "ấ" * (spec.limits[field] + 1)):
-        values = {"title": CONTENT.title, "body": CONTENT.body, field: text}
-        [violation] = channel.check(Outgoing(**values, link="", office=OFFICE, published_at=NOW))
+        [violation] = channel.check(replace(content, **{field: text}))
         for language in LANGUAGES:
             assert catalogue(language)[violation.message].format(**violation.values)
 
 
-def test_checking_touches_nothing(channel: Channel, tmp_path: Path) -> None:
-    channel.check(CONTENT)
+def test_checking_and_previewing_touch_nothing(channel: Channel, content: Outgoing, tmp_path: Path) -> None:
+    channel.check(content)
+    channel.preview(content)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_far_side_that_is_away_is_transient_and_tells_no_secret(
-    name: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    name: str, content: Outgoing, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "tệp").write_text("")
-    away = channels.open_channel(account(name), room(tmp_path / "tệp", secret=secret))
+    there = room(tmp_path / "tệp", secret=secret, tokens=lambda: TOKENS)
+    away = channels.open_channel(account(name), there)
     for act in (
-        lambda: away.send(CONTENT, "khóa", ForgottenMade()),
+        lambda: away.send(content, "khóa", ForgottenMade()),
         lambda: away.find("khóa", ForgottenMade()),
         away.verify,
     ):
         with pytest.raises(Transient) as refused:
             act()
         said = refused.value.english() + refused.value.vietnamese() + repr(refused.value.values)
-        assert SECRET not in said + caplog.text
+        hidden = (SECRET, TOKENS.tokens().access, TOKENS.tokens().refresh)
+        assert not [each for each in hidden if each in said + caplog.text]
 
 
 def test_every_cause_a_channel_names_is_explained_in_every_language(name: str) -> None:
