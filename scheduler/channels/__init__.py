@@ -49,6 +49,7 @@ class Room:
 
 
 _BUILT_IN = {
+    "bluesky": "scheduler.channels.bluesky:BlueskyChannel",
     "facebook": "scheduler.channels.facebook:FacebookChannel",
     "mastodon": "scheduler.channels.mastodon:MastodonChannel",
     "site": "scheduler.channels.site:SiteChannel",

@@ -25,6 +25,7 @@ from scheduler.made import ForgottenMade
 
 SECRET = "mat-khau-bi-mat-0900"
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "bluesky": lambda: {"handle": "xathunghiem.test", "url": "http://127.0.0.1:9/", "counts": ""},
     "facebook": lambda: {
         "page": "1755847768034402",
         "api": "http://127.0.0.1:9/",
