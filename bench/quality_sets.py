@@ -19,6 +19,7 @@ UNSEEN = {
     "d": FIXTURES / "unseen" / "d",
     "e": FIXTURES / "unseen" / "e",
     "f": FIXTURES / "unseen" / "f",
+    "g": FIXTURES / "unseen" / "g",
 }
 """Sets by independent writers, by name; each folder holds ``posts.jsonl``, most ``drafts.jsonl`` too."""
 OWN = "fixture"

@@ -49,6 +49,9 @@ _TAKEN = frozenset(
 )
 """After such a verb, besides the words of ``_MOVED``: it speaks of the seat, or of nothing else."""
 _NOW = frozenset({"gio", "nay"})
+_BEFORE = frozenset({"truoc", "hoi", "xua", "thuo"})
+_FOR_NOW = frozenset({"mat", "tien", "het", "nhat"})
+"""``trước mắt``, ``trước tiên``: after such a word it is now."""
 _MOVED = frozenset({"gio", "nay", "hien", "bay", "da", "duoc", "se", "vua", "moi", "don", "doi", "chuyen", "dat", "dong", "nam", "la", "o",
                     "tai", "ve", "sang", "qua", "len", "xuong", "het", "tuot", "luon", "roi", "han", "bi", "phai", "den", "toi"})  # fmt: skip
 """Between a unit and its new seat: anything else (``chuyển hàng về``) is moved, not the seat."""
@@ -274,8 +277,21 @@ def _claim(clues: _Clues, mention: Mention, place: str, at: int | None) -> RawCl
         near=place if context.is_town(place) else "",
         day=number_day(sentence, word, context.at),
         future="se" in sentence.present,
-        past=bool({"truoc", "hoi"} & set(sentence.words[max(0, word - 3) : word])),
+        past=_once(sentence, word),
         doubtful=_perhaps_another(clues, mention),
+    )
+
+
+def _once(sentence: Sentence, word: int) -> bool:
+    """``Trước thì tỉnh lỵ ở Cao Lãnh``: of a time before, said just before the place or where its clause begins."""
+    words = sentence.words
+    if {"truoc", "hoi"} & set(words[max(0, word - 3) : word]):
+        return True
+    start = max((index for index in sentence.breaks if index <= word), default=0)
+    return (
+        words[start] in _BEFORE
+        and words[start + 1].rstrip("'") not in _FOR_NOW
+        and _NOW.isdisjoint(words[start + 2 : word])
     )
 
 

@@ -8,7 +8,7 @@ from classifier.relation_words import Relations, full, statement, strip_not
 from classifier.sentences import Sentence
 from classifier.text import fold
 
-_GOING = frozenset({"ve", "thuoc", "theo", "nhap"})
+_GOING = frozenset({"ve", "thuoc", "theo", "nhap", "gop"})
 """``A là về B``: said of now, whatever the time."""
 
 
@@ -32,6 +32,11 @@ def unchained(relations: Relations, sentence: Sentence, groups: list[Group]) -> 
                 group = Group(group.ids[:size], group.first, end, False, group.cuts[:-1])
         result.append(group)
     return result
+
+
+def _goes_on(relations: Relations, piece: str) -> bool:
+    """``A đâu có về B, về C``: after the comma a verb without a subject of its own."""
+    return fold(piece).split()[:1] in ([each] for each in _GOING) and full(relations.into, piece)
 
 
 def pair(
@@ -71,6 +76,12 @@ def pair(
         used.add(index + 1)
         return [
             statement("together", sentence, context, one.first, two.last, (source, *two.ids))
+            for source in sources[index]
+        ]
+    if index in sources and one.last + 1 in sentence.breaks and _goes_on(relations, piece):
+        used.add(index + 1)
+        return [
+            statement("together", sentence, context, one.first, two.last, (source, *two.ids), negated=negated)
             for source in sources[index]
         ]
     before = sentence.words[max(0, one.first - 3) : one.first]

@@ -10,7 +10,7 @@ from classifier.counts import Counts, Quantity
 from classifier.numbers import Number
 from classifier.scope import is_before, of_a_part
 from classifier.sentences import Sentence
-from classifier.stating import below, of_some, of_today, speaks, stated
+from classifier.stating import below, of_one_of_many, of_some, of_today, speaks, stated, told
 from classifier.subjects import subject_of
 
 _FUTURE = re.compile(
@@ -41,6 +41,10 @@ _OF = frozenset(
     }
 )
 """Words between a count and the place it belongs to."""
+
+
+_HAVING = frozenset({"cua", "o", "tai", "thuoc"})
+"""Of these words, those that leave no doubt about it."""
 
 
 _NOW = frozenset({"con", "van", "giu", "hien", "du", "nguyen", "gio", "co", "nay", "la", "chot", "lai"})
@@ -94,8 +98,20 @@ def of_whom(
 
 
 def names_country(counts: Counts, sentence: Sentence) -> bool:
-    """True where the whole (``cả nước``) is named."""
-    return counts.country is not None and bool(counts.country.search(f" {' '.join(sentence.words)} "))
+    """True where the whole (``cả nước``) is named, and not only to rank a place in it."""
+    return _names_whole(counts, f" {' '.join(sentence.words)} ")
+
+
+_RANKED = re.compile(
+    r" (?:nhat|nhi|bet|(?:dan|dung|hang) (?:dau|cuoi)|top(?: [^ ]+){0,4}|so voi|so mat bang|(?:hang|thu) [^ ]+) $"
+)
+"""Before the whole: ``ít xã nhất cả nước``, ``tốp đầu cả nước`` rank a place; what is counted is the place's."""
+
+
+def _names_whole(counts: Counts, line: str) -> bool:
+    return counts.country is not None and any(
+        _RANKED.search(line[: match.start()]) is None for match in counts.country.finditer(line)
+    )
 
 
 def _place(
@@ -113,11 +129,13 @@ def _place(
     place, ambiguous = governing(sentence, context, word, last)
     if ambiguous or (place is None and of_a_part(sentence, word)):
         return ""
-    if of_some(quantity, sentence, word, last):
+    if of_some(quantity, sentence, word, last) or of_one_of_many(sentence, word):
         return ""
     if place and part.today and not of_today(counts, sentence):
         return ""
     if place and part.stated and word and not stated(sentence, word):
+        return ""
+    if place and country and _belongs(sentence, last, place[1]):
         return ""
     if place and not _country_nearer(counts, sentence, word, place[1]) and not (country and place[1] > word):
         beyond = 0 < part.place_below <= number.value or sentence.words[word - 1] in ("va", "cung")
@@ -128,7 +146,7 @@ def _place(
         return context.subject
     if not country and context.subject and number.value < part.place_below:
         return COUNTRY if _national(context, part.about, number.value) else context.subject
-    if not country and number.value < part.total_from:
+    if not country and (number.value < part.total_from or not (quantity.before or told(sentence, word))):
         return ""
     return COUNTRY
 
@@ -248,6 +266,15 @@ def governing(
     return best, False
 
 
+def _belongs(sentence: Sentence, last: int, place: int) -> bool:
+    """``10 xã của Đồng Nai``: said to be the place's, whatever is said of the whole beside it."""
+    return (
+        last < place
+        and not _HAVING.isdisjoint(sentence.words[last + 1 : place])
+        and not sentence.broken(last, place)
+    )
+
+
 def _national(context: Context, about: str, value: float) -> bool:
     """True for the count of the whole country: in a list of places it is no count of the last place."""
     return any(
@@ -261,6 +288,4 @@ def _in_brackets(sentence: Sentence, word: int) -> bool:
 
 def _country_nearer(counts: Counts, sentence: Sentence, word: int, place: int) -> bool:
     """True when ``cả nước`` stands between the place and the number."""
-    if counts.country is None:
-        return False
-    return bool(counts.country.search(" " + "".join(each + " " for each in sentence.words[place + 1 : word])))
+    return _names_whole(counts, " " + "".join(each + " " for each in sentence.words[place + 1 : word]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from classifier.sentences import Sentence
 from classifier.text import fold
@@ -82,7 +83,8 @@ def is_before(sentence: Sentence, word: int) -> bool:
     following = words[word + 1 : word + 9]
     if "tu" in previous:
         return (
-            any(each in ("xuong", "con", ">", "thanh", "giam") for each in following)
+            any(each in ("xuong", "con", ">", "giam") for each in following)
+            or any(two == "thanh" and one != "tinh" for one, two in pairwise(following))
             or "giam" in words[max(0, word - 4) : word]
         )
     if "truoc" in words[max(0, word - 6) : word] and "sau" not in words[max(0, word - 3) : word]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from classifier.claims import Context
 from classifier.counts import Counts, Quantity
 from classifier.numbers import Number
 from classifier.scope import of_a_part
 from classifier.sentences import Sentence
+from classifier.text import fold, near, standard
 
 _CLAIMING = frozenset({"tan", "han", "con", "co", "gom", "thanh", "xuong", "la", "tong", "chot", "duoc", "dung", "gio", "nay",
                        "hien", "van", "nhung", "chi", "du", "ra", "hon", "gan", "toi", "khoang", "thong", "nhat", "cong", "thay", "phai", ">", "="})  # fmt: skip
@@ -29,6 +32,8 @@ _SOME = frozenset({"cua", "o", "tai", "trong", "cac", "nhung", "moi", "tren", "t
 
 _PARTLY = frozenset(
     {
+        "mat",
+        "thiet",
         "bi",
         "duoc",
         "dat",
@@ -130,6 +135,63 @@ def of_some(quantity: Quantity, sentence: Sentence, word: int, last: int) -> boo
     return part.stated and bool(set(some) & _SOME)
 
 
+def in_passing(sentence: Sentence, word: int) -> bool:
+    """``chi nhánh ở 28 tỉnh``: where something is, not how many there are."""
+    return word > 0 and word not in sentence.breaks and sentence.words[word - 1] in _IN_PASSING
+
+
+_GATHERED = frozenset({("quy", "tu"), ("den", "tu")})
+_UP_TO = frozenset({"toi", "den", "gan", "khoang", "hon", "chung"})
+_COUNTED = frozenset({"tinh", "pho", "thanh", "xa", "phuong", "khu"})
+"""The unit of the count before: ``2.621 xã 687 phường``."""
+_NEAR_COUNT = 5
+
+
+def told(sentence: Sentence, word: int) -> bool:
+    """False for a count after a verb that states none: ``phủ 50 tỉnh``, ``ảnh hưởng 10 tỉnh, 500 xã``."""
+    words = sentence.words
+    if word == 0:
+        return True
+    if word in sentence.breaks:
+        before = [each for each in range(max(0, word - _NEAR_COUNT), word) if words[each][0] == "#"]
+        return not before or told(sentence, before[-1])
+    if tuple(words[max(0, word - 2) : word]) in _GATHERED:
+        return False
+    last = words[word - 1]
+    if last in _UP_TO and word > 1 and word - 1 not in sentence.breaks:
+        last = words[word - 2]
+    return last[0] in "@#&>=+-" or last in _CLAIMING or last in _LEADING or last in _COUNTED
+
+
+def _alternatives(*words: str) -> str:
+    return "|".join(near(standard(each)) for each in words)
+
+
+_MANY = _alternatives(
+    "một", "mỗi", "từng", "vài", "mấy", "nhiều", "bình quân", "trung bình", "lắm", "không ít"
+)  # fmt: skip
+_UNITS = _alternatives(
+    "tỉnh thành phố", "tỉnh thành", "tỉnh", "thành phố", "địa phương", "nơi", "chỗ", "đơn vị"
+)
+_ONE_OF_MANY = rf" (?:(?:{_MANY}) (?:{_UNITS})|có (?:{_UNITS})|(?:{_UNITS}) nào)(?: [^ #@&]+){{0,5}} $"
+_UNNAMED = (re.compile(_ONE_OF_MANY), re.compile(fold(_ONE_OF_MANY)))
+"""Just before a count: ``mỗi tỉnh có``, ``một tỉnh mà có tới`` say that it is of one unit among many, not named."""
+
+
+def of_one_of_many(sentence: Sentence, word: int) -> bool:
+    """``1 tỉnh có tới 3 đặc khu``, ``mỗi tỉnh chừng 97 xã``: of a unit nobody named."""
+    start = max(
+        (index for index in sentence.breaks if index <= word and index > word - 9), default=max(0, word - 9)
+    )
+    one = "một" if sentence.accented else "mot"
+    words = [
+        one if each[0] == "#" and sentence.numbers[int(each[1:])].value == 1 else each
+        for each in (sentence.marked if sentence.accented else sentence.words)[start:word]
+    ]
+    pattern = _UNNAMED[0 if sentence.accented else 1]
+    return pattern.search(" " + "".join(f"{each} " for each in words)) is not None
+
+
 def speaks(
     quantity: Quantity, sentence: Sentence, word: int, last: int, country: bool, number: Number
 ) -> bool:
@@ -158,6 +220,8 @@ def speaks(
         return False
     if country:
         return True
+    if not told(sentence, word):
+        return False
     if quantity.short_needs and last == word + 1 and not quantity.short_needs & sentence.present:
         return False
     if part.total_from and number.value >= part.total_from and _CLAIMING & set(before):

@@ -122,6 +122,7 @@ def _cities(
                     value = sentence.numbers[int(words[index][1:])].value
                     if 2020 <= value <= 2100:
                         claim_day = year_of(int(value))
+        ahead = future or _ahead(sentence, context, first)
         for subject in dict.fromkeys(subjects):
             claims.append(
                 RawClaim(
@@ -133,7 +134,7 @@ def _cities(
                     last=last,
                     topic="",
                     negated=negated,
-                    future=future,
+                    future=ahead,
                     focus=_focus(sentence, position, first, last),
                 )
             )
@@ -156,6 +157,20 @@ def _named_city(types: Types, sentence: Sentence, context: Context, future: bool
                 )
             )  # fmt: skip
     return claims
+
+
+def _ahead(sentence: Sentence, context: Context, first: int) -> bool:
+    """``Chậm nhất 2028 là ...``: a time still to come is named in the clause before ``first``."""
+    start = max((each for each in sentence.breaks if each <= first), default=0)
+    for word in sentence.words[start:first]:
+        day = None
+        if word[0] == "&":
+            day = sentence.dates[int(word[1:])]
+        elif word[0] == "#" and 2020 <= (value := sentence.numbers[int(word[1:])].value) <= 2100:
+            day = year_of(int(value))
+        if day is not None and day.first > context.at:
+            return True
+    return False
 
 
 def _day_near(sentence: Sentence, low: int, first: int, last: int) -> Day | None:

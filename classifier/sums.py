@@ -11,6 +11,7 @@ from classifier.counts import Addend, Counts, Quantity, Sum
 from classifier.owners import governing
 from classifier.scope import negative, of_a_part
 from classifier.sentences import Sentence
+from classifier.stating import in_passing
 from classifier.text import fold
 
 _NEAR, _REACH = 9, 20
@@ -62,7 +63,7 @@ def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
                 break
             if not (_fits(many, first) and _fits(few, second)) or two - one > _NEAR:
                 continue
-            if of_a_part(sentence, one):
+            if of_a_part(sentence, one) or in_passing(sentence, one):
                 continue
             low, high = each.part.total
             added = sentence.words[one + 1 : two] == ["+"] and low <= first + second <= high
