@@ -89,13 +89,26 @@ class Outcome:
 
 
 class Faults:
-    """Draws what a proxy does to each request; quiet when told to be."""
+    """Draws what a proxy does to each request; quiet when told to be. Also the far sides' clock."""
 
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)
         self._lock = threading.Lock()
         self.quiet = False
+        self.moment = NOW
         self.drawn: Counter[str] = Counter()
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def once(self, method: str, path: str) -> str | None:
+        """As a call, but nothing that changes something is passed on twice.
+
+        For far sides that know no key of ours: against a network that repeats requests nobody has a
+        remedy there, and TCP does not repeat them.
+        """
+        fault = self(method, path)
+        return "slow" if fault == "twice" and method != "GET" else fault
 
     def __call__(self, method: str, path: str) -> str | None:
         with self._lock:
@@ -232,6 +245,7 @@ def _until_ended(
         faults.quiet = turn > 120
         kill_at = 0 if calm or chance.random() < 0.4 else chance.randint(1, 60)
         kill_after = None if calm or kill_at else chance.uniform(0.02, 1.5)
+        faults.moment = now
         order = {
             "url": store.url,
             "folder": str(folder),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from chaos import FarSide, Faults
+from fakes import facebook, mastodon, telegram
 from publishing_proxy import Proxy
 
 from demo.wordpress import WordPress
@@ -58,7 +59,51 @@ def _wordpress(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets)
     return WordPressFarSide(site, stack.enter_context(Proxy(site.url, faults)).url)
 
 
-OPENED: Mapping[str, Opened] = {"site": _site, "wordpress": _wordpress}
+class FakeFarSide:
+    """A strict fake behind the proxy; ``texts`` are the posts readers see there."""
+
+    def __init__(self, name: str, options: Mapping[str, Any], texts: Callable[[], Iterable[str]]) -> None:
+        self.name = name
+        self._options = options
+        self._texts = texts
+
+    def account(self) -> tuple[str, Mapping[str, Any]]:
+        return self.name, self._options
+
+    def seen(self, mark: str) -> int:
+        return sum(f"Thông báo {mark}" in each for each in self._texts())
+
+
+def _telegram(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -> FarSide:
+    fake = stack.enter_context(telegram.FakeTelegram(faults.now))
+    secrets["telegram"] = telegram.TOKEN
+    address = stack.enter_context(Proxy(fake.url, faults.once)).url
+    options = {"name": f"@{telegram.CHANNEL}", "api": address, "pages": address}
+    return FakeFarSide("telegram", options, lambda: [each.text for each in fake.posts])
+
+
+def _mastodon(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -> FarSide:
+    fake = stack.enter_context(mastodon.FakeMastodon(faults.now))
+    secrets["mastodon"] = mastodon.TOKEN
+    options = {"url": stack.enter_context(Proxy(fake.url, faults)).url, "user": mastodon.USER}
+    return FakeFarSide("mastodon", options, lambda: [each.text for each in fake.statuses])
+
+
+def _facebook(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -> FarSide:
+    fake = stack.enter_context(facebook.FakeFacebook())
+    secrets["facebook"] = facebook.TOKEN
+    address = stack.enter_context(Proxy(fake.url, faults.once)).url
+    options = {"page": facebook.PAGE, "api": address, "video_api": address}
+    return FakeFarSide("facebook", options, lambda: facebook.texts(fake.public))
+
+
+OPENED: Mapping[str, Opened] = {
+    "site": _site,
+    "wordpress": _wordpress,
+    "telegram": _telegram,
+    "mastodon": _mastodon,
+    "facebook": _facebook,
+}
 
 
 def every_far_side(

@@ -73,6 +73,8 @@ class Proxy:
         self.seen = seen
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        # A publisher that was killed reads no answer: nothing to report.
+        self._server.handle_error = lambda request, client: None  # type: ignore[method-assign]
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
     @property
