@@ -13,15 +13,21 @@ from datetime import datetime
 from cli.compose import Desk
 from crawler.gate import purge
 from kiemtin.entities import Account
-from kiemtin.ports import Channel
+from kiemtin.ports import Channel, Settling
 from kiemtin.states import PublicationState
 from scheduler.aftercare import look_after
-from scheduler.channels import Room, open_channel
+from scheduler.beat import Pace
+from scheduler.channels import Room, kind, known, open_channel
 from scheduler.jobs import Tick, run as run_ticks
-from scheduler.publisher import Publishing, Report, publish_due, reconcile
+from scheduler.publisher import Publishing, Report, publish_due, reconcile, tidy_up
+from scheduler.steady import SteadyClock
 
 RECONCILE_EVERY = 5.0
+SETTLE_EVERY = 15.0
 PURGE_EVERY = 300.0
+EVERYTHING = 1_000_000
+ROUND = 2000
+"""Rows one process sends before it looks at the clock again."""
 AFTERCARE_EVERY = 60.0
 
 
@@ -31,27 +37,47 @@ def run(desk: Desk) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     stop = threading.Event()
     publishing = publishing_of(desk, stopping=stop.is_set)
-    run_ticks(
-        [
-            Tick(
-                id="publish_due",
-                every=desk.settings.publish_every,
-                call=lambda now: publish_due(publishing, now),
-            ),
-            Tick(id="reconcile_unknown", every=RECONCILE_EVERY, call=lambda now: reconcile(publishing, now)),
-            Tick(id="aftercare", every=AFTERCARE_EVERY, call=lambda now: look_after(publishing, now)),
-            Tick(id="purge", every=PURGE_EVERY, call=lambda now: purge_expired(desk, now)),
-        ],
-        store=desk.store,
-        owner=publishing.owner,
-        stop=stop,
-    )
+    run_ticks(ticks(desk, publishing), store=desk.store, owner=publishing.owner, stop=stop)
+
+
+def ticks(desk: Desk, publishing: Publishing) -> list[Tick]:
+    """What this process does. Everybody publishes; what one process is enough for is done by the leader."""
+    clock, pace = SteadyClock(), Pace(desk.store)
+
+    def publish(now: datetime) -> None:
+        clock.check(now)
+        if pace.due(now):
+            publish_due(publishing, now, limit=ROUND, tidy=False)
+
+    def tidy(now: datetime) -> None:
+        clock.check(now)
+        tidy_up(publishing, now)
+
+    return [
+        Tick(id="publish_due", every=desk.settings.publish_every, call=publish, leader_only=False),
+        Tick(id="tidy_up", every=RECONCILE_EVERY, call=tidy),
+        Tick(id="reconcile_unknown", every=RECONCILE_EVERY, call=lambda now: reconcile(publishing, now)),
+        Tick(id="aftercare", every=AFTERCARE_EVERY, call=lambda now: look_after(publishing, now)),
+        Tick(id="settle", every=SETTLE_EVERY, call=lambda now: settle(publishing)),
+        Tick(id="purge", every=PURGE_EVERY, call=lambda now: purge_expired(desk, now)),
+    ]
+
+
+def settle(publishing: Publishing) -> None:
+    """Finish what a publisher that was killed left undone on the office's own disk. Raises Transient."""
+    with publishing.store.read() as uow:
+        accounts = uow.accounts.all()
+    for account in accounts:
+        if account.enabled and account.channel in known() and kind(account.channel).spec.at_once > 1:
+            channel = publishing.opened.of(account)
+            if isinstance(channel, Settling):
+                channel.settle(final=True)
 
 
 def publish_once(desk: Desk) -> Report:
     """Everything due now, then a look for unknown outcomes."""
     publishing = publishing_of(desk)
-    report = publish_due(publishing, desk.clock.now())
+    report = publish_due(publishing, desk.clock.now(), limit=EVERYTHING)
     report.states.update(reconcile(publishing, desk.clock.now()).states)
     return report
 

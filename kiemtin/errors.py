@@ -560,6 +560,15 @@ class NotHeld(KiemTinError):
     vi = "Việc đăng bài không bị dừng; không có gì để mở lại."
 
 
+class ClockJumped(KiemTinError):
+    """The machine's clock leapt by {minutes} minutes. Publishing rests for {rest} minutes; check the machine's time."""
+
+    vi = (
+        "Đồng hồ của máy vừa nhảy {minutes} phút. Hệ thống tạm ngừng đăng bài {rest} phút để không đăng sai giờ; "
+        "hãy kiểm tra giờ của máy."
+    )
+
+
 class StaleFence(KiemTinError):
     """Another publisher took this publication over. This one lets it go."""
 

@@ -1,4 +1,4 @@
-"""Taking what is due: nothing while a hold stands, nothing that the account may not get yet."""
+"""Taking what is due: nothing while a hold stands or in a blackout, nothing that the account may not get yet."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def claim(ctx: Publishing, now: datetime, limit: int) -> list[Publication]:
             return []
     for _ in range(_AT_ONE_TIME):
         with ctx.store.work() as uow:
-            if uow.holds.standing() is not None:
+            if uow.holds.standing() is not None or uow.planning.closed(now):
                 return []
             first = uow.publications.first_due(now, not_before=not_before)
             if first is None:

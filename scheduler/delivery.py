@@ -62,54 +62,50 @@ class Delivery:
 
     def run(self) -> Report:
         """Bring each row where it belongs; what another worker has taken over is let go."""
-        channel, ready = self._ready()
-        if channel is not None and ready:
+        if ready := self._ready():
+            channel = self._ctx.opened.of(self._account)
             sending = self._mark(ready, channel)
             self._move(self._send(sending, channel))
         return self._report
 
     # --- what can be undone ----------------------------------------------------------------------
 
-    def _ready(self) -> tuple[Channel | None, list[Parcel]]:
+    def _ready(self) -> list[Parcel]:
         """Everything that can be checked and undone."""
         with self._ctx.store.read() as uow:
             loads = self._load_all(uow, self._rows)
         steps: list[Move] = []
-        ready: list[Parcel] = []
-        channel: Channel | None = None
         for row in self._rows:
             try:
-                load = loads[row.id]
-                if isinstance(load, KiemTinError):
-                    raise load
-                refused = self._say.unfit(row)
-                if refused is None:
-                    channel = self._ctx.opened.of(self._account)
-                    refused = self._prepare(row, load, channel)
-            except (StaleFence, *_STORE_AWAY) as problem:
-                if not isinstance(problem, StaleFence):
-                    raise
+                steps.append(self._made_ready(row, loads[row.id]))
+            except StaleFence:
                 self._let_go(row)
-                continue
-            except Transient as problem:
-                refused = self._say.wait(row, problem)
-            except KiemTinError as problem:
-                refused = self._say.refuse(row, problem)
-            except Exception as problem:
-                # A fault of ours before anything was sent: the other rows go on, this one is tried again.
-                _LOG.exception("publication %d could not be prepared", row.id)
-                refused = self._say.wait(row, Transient(reason=type(problem).__name__, cause="fault"))
-            if refused is not None:
-                steps.append(refused)
-            else:
-                steps.append(self._say.prepared(row))
-                ready.append(Parcel(row=row, load=load))
         moved = self._move(steps, count=lambda row: row.state is not _S.PREPARED)
-        return channel, [
-            Parcel(row=moved[each.row.id], load=each.load) for each in ready if each.row.id in moved
+        return [
+            Parcel(row=row, load=load)
+            for row in moved.values()
+            if row.state is _S.PREPARED and isinstance(load := loads[row.id], Load)
         ]
 
-    def _prepare(self, row: Publication, load: Load, channel: Channel) -> Move | None:
+    def _made_ready(self, row: Publication, load: Load | KiemTinError) -> Move:
+        """Raises StaleFence and the store's errors; every other problem is the row's next step."""
+        try:
+            if isinstance(load, KiemTinError):
+                raise load
+            return self._say.unfit(row) or self._prepare(row, load)
+        except (StaleFence, *_STORE_AWAY):
+            raise
+        except Transient as problem:
+            return self._say.wait(row, problem)
+        except KiemTinError as problem:
+            return self._say.refuse(row, problem)
+        except Exception as problem:
+            # A fault of ours before anything was sent: the other rows go on, this one is tried again.
+            _LOG.exception("publication %d could not be prepared", row.id)
+            return self._say.wait(row, Transient(reason=type(problem).__name__, cause="fault"))
+
+    def _prepare(self, row: Publication, load: Load) -> Move:
+        channel = self._ctx.opened.of(self._account)
         if violations := channel.check(load.content):
             return self._say.too_long(row, violations)
         if self._account.verified_at is None:
@@ -118,7 +114,7 @@ class Delivery:
             self._account = replace(self._account, verified_at=now)
         # Media first: what can be undone is made before anything is sent, and kept for the next attempt.
         channel.prepare(load.content, row.key, self._made(row))
-        return None
+        return self._say.prepared(row)
 
     # --- the last check, and the word that it is being sent ------------------------------------------
 

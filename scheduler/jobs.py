@@ -1,8 +1,8 @@
 """The ticks of the scheduler process: APScheduler holds the beat, never the posts.
 
 APScheduler 3 loses and doubles jobs when two processes share a store or one is killed, so its store
-is memory and a tick only says "look at the due table now". The tables hold the truth. One process
-leads under a lease in the database; another one waits and takes over.
+is memory and a tick only says "look at the due table now". The tables hold the truth. All processes
+publish; one leads under a lease in the database and does the rest, and another one takes over.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def run(
     health = Health()
     every = [
         Tick(id="lead", every=RENEW_EVERY, call=leadership.renew, leader_only=False),
-        Tick(id="heartbeat", every=RENEW_EVERY, call=heartbeat(store, process, health), leader_only=False),
+        Tick(id="heartbeat", every=RENEW_EVERY, call=heartbeat(store, process, health)),
         *ticks,
     ]
     scheduler = BackgroundScheduler(

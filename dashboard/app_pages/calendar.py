@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard import drawing, exports, session
-from dashboard.app_pages import planning
+from dashboard.app_pages import holding, planning
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import calendar as view
@@ -25,6 +25,7 @@ def render(services: Services, user: User) -> None:
     now = services.clock.now()
     today = now.astimezone(ZONE).date()
     st.title(p("calendar.title"))
+    holding.emergency(services, user, p)
     shape, around, states = _controls(p, today)
     shown = view.calendar_view(services.store, shape=shape, around=around, now=now, states=states)
     planner = may(user, "plan")

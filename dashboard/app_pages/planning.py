@@ -76,6 +76,13 @@ def _ways_out(services: Services, user: User, p: Phrases, line: CalendarLine) ->
                 )
         if line.state in view.RENEWABLE:
             _at(services, p, line, "trouble.renew", partial(planning.renew, services.store, user))
+            st.button(
+                p("trouble.retry"),
+                key=f"retry-{number}",
+                icon=":material/refresh:",
+                on_click=_retry,
+                args=(services, user, number),
+            )
         if line.state in view.CANCELLABLE:
             _cancel(services, user, p, line, "trouble")
 
@@ -133,6 +140,12 @@ def _settle(services: Services, user: User, publication: int, found: bool) -> No
         now=services.clock.now(),
     )
     session.attempt(services, settle, done=p("trouble.settled" if found else "trouble.again"))
+
+
+def _retry(services: Services, user: User, publication: int) -> None:
+    now = services.clock.now()
+    act = partial(planning.renew, services.store, user, publication=publication, due_at=now, now=now)
+    session.attempt(services, act, done=session.phrases(services)("trouble.again"))
 
 
 def _do_cancel(services: Services, user: User, publication: int) -> None:

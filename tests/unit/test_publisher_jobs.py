@@ -140,7 +140,7 @@ def test_a_process_that_does_not_lead_lets_the_ticks_rest(sqlite_store: Store) -
     worked: list[datetime] = []
     with sqlite_store.work() as uow:
         now = datetime.now(UTC)
-        uow.house.lease(jobs.LEADER, "kẻ khác", until=now + timedelta(hours=1), now=now)
+        uow.house.lease(jobs.LEADER, "kẻ khác", until=now + LEADERSHIP * 1.5, now=now)
         uow.commit()
     alive: list[datetime] = []
     with Running(
