@@ -18,6 +18,10 @@ class BlackoutKind(StrEnum):
     OTHER = "other"
 
 
+STRICT = frozenset({BlackoutKind.MOURNING, BlackoutKind.CRISIS, BlackoutKind.OTHER})
+"""Blackouts in which nothing at all goes out. On a holiday an urgent correction may still be planned."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlannedTime(Entity):
     """When a draft shall go out on an account, before anybody approved it."""

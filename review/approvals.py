@@ -29,6 +29,7 @@ from kiemtin.states import Decision
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import local
 from review import audit, flow
+from review.calendar.closing import keep_open
 from review.roles import approvers, require
 
 
@@ -50,7 +51,7 @@ def approve(
 
     Raises SelfApproval for anyone who wrote a revision of the draft, ApprovalVoid when a newer
     revision exists or the digest is another text's, NotSubmitted, NotYourTurn, AlreadySigned,
-    AccountNotOwned, Embargoed, ApprovalRunsOut, Conflict.
+    AccountNotOwned, Embargoed, TimeClosed, ApprovalRunsOut, Conflict.
     """
     with store.work() as uow:
         case = _decidable(uow, user, revision, digest, now)
@@ -220,4 +221,5 @@ def _times(
     times = {each: due_at or max(planned.get(each, now), now) for each in numbers}
     for due in times.values():
         keep_embargo(revision.content, max(due, now))
+        keep_open(uow, max(due, now))
     return times

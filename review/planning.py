@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from kiemtin.entities import Account, Publication, User
-from kiemtin.errors import ApprovalVoid, Conflict, StaleFence, WrongTransition
-from kiemtin.rules import may_publish
+from kiemtin.errors import Conflict, StaleFence, WrongTransition
+from kiemtin.ports import Rate
 from kiemtin.states import PublicationState
 from kiemtin.store import Store, UnitOfWork
 from review import audit
+from review.calendar.moments import placed
+from review.calendar.plans import free_slot, keep_approved, keep_sensible
 from review.roles import require
 
 _S = PublicationState
@@ -22,9 +26,15 @@ def accounts(store: Store) -> list[Account]:
 
 
 def reschedule(store: Store, user: User, *, publication: int, due_at: datetime, now: datetime) -> Publication:
-    """Another time for a waiting publication. Raises Conflict once it is on its way."""
+    """Another time for a waiting publication. Raises Conflict once it is on its way.
+
+    Also raises NoZone, TimePast, TimeClosed, Embargoed, and ApprovalVoid or ApprovalRunsOut when it could
+    not go out then anyway.
+    """
+    due_at = placed(due_at)
     with store.work() as uow:
         planner = require(uow, user, "plan")
+        _may_go(uow, publication, due_at, now)
         try:
             moved = uow.publications.reschedule(uow.publications.get(publication), due_at, now=now)
         except StaleFence as problem:
@@ -32,6 +42,23 @@ def reschedule(store: Store, user: User, *, publication: int, due_at: datetime, 
         audit.record(uow, planner, "reschedule", f"publication:{publication}", now, due_at=due_at.isoformat())
         uow.commit()
         return moved
+
+
+def shift(store: Store, user: User, *, publication: int, days: int, now: datetime) -> Publication:
+    """The same time some days later, or earlier (``days`` < 0). Raises what ``reschedule`` raises."""
+    with store.read() as uow:
+        due_at = uow.publications.get(publication).due_at
+    return reschedule(store, user, publication=publication, due_at=due_at + timedelta(days=days), now=now)
+
+
+def to_next_slot(
+    store: Store, user: User, *, publication: int, now: datetime, rates: Sequence[Rate] = ()
+) -> Publication:
+    """The next free slot of its account after the time it has. Raises NoFreeSlot, and as ``reschedule``."""
+    with store.read() as uow:
+        row = uow.publications.get(publication)
+        at = free_slot(uow, row.account, after=max(row.due_at, now), rates=rates)
+    return reschedule(store, user, publication=publication, due_at=at, now=now)
 
 
 def cancel(store: Store, user: User, *, publication: int, now: datetime) -> Publication:
@@ -91,8 +118,10 @@ def settle(
 def renew(store: Store, user: User, *, publication: int, due_at: datetime, now: datetime) -> Publication:
     """A new time for an expired or refused publication whose approval still stands.
 
-    Raises ApprovalVoid when it does not, Conflict for a publication in any other state.
+    Raises ApprovalVoid when it does not, Conflict for a publication in any other state, and what
+    ``reschedule`` raises of times.
     """
+    due_at = placed(due_at)
     return _move(
         store,
         user,
@@ -117,7 +146,7 @@ def _move(
     action: str,
     *,
     only_from: frozenset[_S] | None = None,
-    **values: object,
+    **values: Any,
 ) -> Publication:
     with store.work() as uow:
         planner = require(uow, user, "plan")
@@ -125,7 +154,7 @@ def _move(
         if only_from is not None and row.state not in only_from:
             raise Conflict()
         if target is _S.SCHEDULED:
-            _still_approved(uow, row)
+            _may_go(uow, publication, values["due_at"], now)
         try:
             moved = uow.publications.move(row, target, now=now, detail=planner.name, **values)
         except (WrongTransition, StaleFence) as problem:
@@ -135,9 +164,7 @@ def _move(
         return moved
 
 
-def _still_approved(uow: UnitOfWork, row: Publication) -> None:
-    revision = uow.drafts.revision(row.revision)
-    uow.drafts.hold(revision.draft)
-    newest = uow.drafts.get(revision.draft).latest
-    if newest.id != revision.id or not may_publish(revision, uow.drafts.approval(row.approval)):
-        raise ApprovalVoid()
+def _may_go(uow: UnitOfWork, publication: int, at: datetime, now: datetime) -> None:
+    keep_approved(uow, publication, at)
+    revision = uow.drafts.revision(uow.publications.get(publication).revision)
+    keep_sensible(uow, revision.content, at, now)

@@ -30,6 +30,7 @@ TROUBLED = (
     PublicationState.NEEDS_HUMAN,
 )
 """States in which a person has to look, or soon may have to."""
+_WAITING = (PublicationState.SCHEDULED, PublicationState.RETRY_WAIT)
 _BEGINNING = 300  # characters by which two texts are told apart, together with their length
 
 
@@ -38,7 +39,7 @@ class PlanLine(Entity):
     """One post in the calendar. ``publication`` None: planned, and not approved so far.
 
     ``state`` is None then, and ``submitted`` and ``decision`` say how far the newest revision is.
-    ``goes_at`` is when it is tried next, else ``due_at``. ``text`` tells two texts apart.
+    ``goes_at`` is when it is tried next, else ``due_at``; ``urgent``: submitted as such. ``text`` tells two texts apart.
     """
 
     draft: int
@@ -54,6 +55,7 @@ class PlanLine(Entity):
     goes_at: datetime
     state: PublicationState | None
     submitted: bool = True
+    urgent: bool = False
     decision: Decision | None = None
     embargo: datetime | None = None
     series: int | None = None
@@ -179,6 +181,7 @@ class PlanningQueries:
             .join(revisions, revisions.c.id == publications.c.revision_id)
             .join(drafts, drafts.c.id == revisions.c.draft_id)
             .join(accounts, accounts.c.id == publications.c.account_id)
+            .outerjoin(submissions, submissions.c.revision_id == revisions.c.id)
             .outerjoin(series_drafts, series_drafts.c.draft_id == drafts.c.id)
         )
 
@@ -241,6 +244,7 @@ _TEXT = (
     func.length(revisions.c.content["body"].as_string()).label("length"),
     drafts.c.kind,
     drafts.c.claim_id,
+    submissions.c.urgent,
     accounts.c.title.label("account_title"),
     accounts.c.channel,
     series_drafts.c.series_id,
@@ -251,7 +255,7 @@ def _line(row: Any) -> PlanLine:
     given = row._mapping
     publication = given.get("publication")
     state = None if publication is None else PublicationState(row.state)
-    waits = state is PublicationState.RETRY_WAIT and row.next_try_at is not None
+    waits = state in _WAITING and row.next_try_at is not None
     decision = given.get("decision")
     return PlanLine(
         draft=row.draft_id,
@@ -264,9 +268,10 @@ def _line(row: Any) -> PlanLine:
         kind=row.kind,
         claim=row.claim_id,
         due_at=row.due_at,
-        goes_at=row.next_try_at if waits else row.due_at,
+        goes_at=max(row.next_try_at, row.due_at) if waits else row.due_at,
         state=state,
         submitted=publication is not None or row.submitted_at is not None,
+        urgent=bool(row.urgent),
         decision=Decision.APPROVED if publication is not None else Decision(decision) if decision else None,
         embargo=datetime.fromisoformat(row.embargo) if row.embargo else None,
         series=row.series_id,

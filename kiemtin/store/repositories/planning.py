@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import exists, func, select
 
-from kiemtin.entities import Entity
+from kiemtin.entities import Entity, Publication
 from kiemtin.errors import NotFound
-from kiemtin.plans import AccountRules, Blackout, BlackoutKind, Occurrence, PlannedTime, Series, Slot
+from kiemtin.plans import STRICT, AccountRules, Blackout, BlackoutKind, Occurrence, PlannedTime, Series, Slot
 from kiemtin.states import LIVE, PublicationState
 from kiemtin.store.repositories.base import Repository, once
+from kiemtin.store.repositories.publications import publication_of
 from kiemtin.store.tables import (
     account_rules,
     blackouts,
@@ -184,6 +185,16 @@ class Planning(Repository):
             query = query.where(blackouts.c.starts_at < end)
         return [_blackout(row) for row in self._db.execute(query)]
 
+    def closed(self, at: datetime) -> bool:
+        """True in a time of mourning, a crisis or another pause; a holiday alone closes nothing."""
+        found = select(blackouts.c.id).where(
+            blackouts.c.starts_at <= at,
+            blackouts.c.ends_at > at,
+            blackouts.c.lifted_at.is_(None),
+            blackouts.c.kind.in_(STRICT),
+        )
+        return self._db.execute(found.limit(1)).first() is not None
+
     def lift(self, blackout: int, now: datetime) -> None:
         """Raises NotFound for one that is lifted or not there."""
         done = self._db.execute(
@@ -294,17 +305,19 @@ class Planning(Repository):
     # --- what a new blackout meets ---------------------------------------------------------------
 
     def waiting_between(self, start: datetime, end: datetime) -> list[int]:
-        """Publications that wait to go out in [start, end), by time: a second attempt at its own time."""
-        goes_out = case(
-            (publications.c.state == PublicationState.RETRY_WAIT, publications.c.next_try_at),
-            else_=publications.c.due_at,
-        )
+        """Publications that wait to go out in [start, end), by time: what was put off at its new time."""
+        goes_out = func.coalesce(publications.c.next_try_at, publications.c.due_at)
         rows = self._db.execute(
             select(publications.c.id)
             .where(publications.c.state.in_(WAITING), goes_out >= start, goes_out < end)
             .order_by(publications.c.due_at, publications.c.id)
         )
         return [row.id for row in rows]
+
+    def rows(self, numbers: Iterable[int]) -> list[Publication]:
+        """These publications."""
+        wanted = select(publications).where(publications.c.id.in_(list(numbers)))
+        return [publication_of(row) for row in self._db.execute(wanted.order_by(publications.c.id))]
 
     def held_back(self, mark: str, start: datetime, end: datetime) -> list[int]:
         """Publications due in [start, end) that wait for a new time, and whose last step says ``mark``."""
