@@ -49,11 +49,16 @@ class Room:
 
 
 _BUILT_IN = {
+    "answer_card": "scheduler.channels.answer_card:AnswerCardChannel",
+    "banner": "scheduler.channels.banner:BannerChannel",
     "bluesky": "scheduler.channels.bluesky:BlueskyChannel",
     "facebook": "scheduler.channels.facebook:FacebookChannel",
+    "loudspeaker": "scheduler.channels.loudspeaker:LoudspeakerChannel",
     "mastodon": "scheduler.channels.mastodon:MastodonChannel",
+    "meeting_notes": "scheduler.channels.meeting_notes:MeetingNotesChannel",
     "site": "scheduler.channels.site:SiteChannel",
     "telegram": "scheduler.channels.telegram:TelegramChannel",
+    "tiktok": "scheduler.channels.tiktok:TikTokChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",
     "youtube": "scheduler.channels.youtube:YouTubeChannel",
 }

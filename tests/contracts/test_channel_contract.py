@@ -25,6 +25,10 @@ from scheduler.made import ForgottenMade
 
 SECRET = "mat-khau-bi-mat-0900"
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "answer_card": lambda: {"site": "https://xa.example/"},
+    "banner": dict,
+    "loudspeaker": lambda: {"seconds": 60},
+    "meeting_notes": lambda: {"contact": "Văn phòng, 0208 1234 567"},
     "bluesky": lambda: {"handle": "xathunghiem.test", "url": "http://127.0.0.1:9/", "counts": ""},
     "facebook": lambda: {
         "page": "1755847768034402",
@@ -38,6 +42,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "api": "http://127.0.0.1:9/",
         "pages": "http://127.0.0.1:9/",
     },
+    "tiktok": lambda: {"user": "xathunghiem", "client": "awkhach0900", "api": "http://127.0.0.1:9/"},
     # A port nobody listens on: what can be asked of any channel needs no far side.
     "wordpress": lambda: {"url": "http://127.0.0.1:9/", "user": "banbientap"},
     "youtube": lambda: {
