@@ -12,7 +12,7 @@ from classifier.decisions import UNKNOWN, Decision, known, show
 from classifier.membership import decide_kept, decide_rank, decide_together
 from classifier.named_things import decide_address, decide_issuer, decide_list, decide_symbol
 from classifier.numbers import Day, Number
-from classifier.reliability import reliability
+from classifier.reliability import reliability, undecided
 from classifier.types_by_date import (
     decide_centre,
     decide_city,
@@ -42,7 +42,8 @@ _FORESEEABLE = timedelta(days=2 * 366)
 def decide(claim: RawClaim, context: Context) -> Decision:
     """What the facts say of a claim, negation included."""
     if claim.day is not None and claim.day.first - context.at > _FORESEEABLE:
-        return Decision(UNKNOWN, (), 0.4, trace=[Phrase("trace.far_future")])
+        far = [Phrase("trace.far_future")]
+        return Decision(UNKNOWN, score=undecided(far), trace=far)
     decider = _DECIDERS[claim.kind]
     decision = decider(claim, context)
     if claim.negated and decision.label is not UNKNOWN:
@@ -51,15 +52,16 @@ def decide(claim: RawClaim, context: Context) -> Decision:
             VerdictLabel.REFUTED if decision.label is VerdictLabel.SUPPORTED else VerdictLabel.SUPPORTED
         )
         if decision.label is VerdictLabel.REFUTED and not _may_refute(context.facts, decision.facts):
-            decision.label, decision.score = UNKNOWN, 0.4
+            decision.label = UNKNOWN
+            decision.trace.append(Phrase("trace.may_not_refute"))
     if decision.label is VerdictLabel.REFUTED:
         kept = tuple(fact for fact in decision.facts if context.facts.get(fact).may_refute)
         if not kept:
             decision.trace.append(Phrase("trace.may_not_refute"))
-            return Decision(UNKNOWN, (), 0.4, trace=decision.trace)
+            return Decision(UNKNOWN, score=undecided(decision.trace), trace=decision.trace)
         decision.facts = kept
     if decision.label is UNKNOWN:
-        decision.facts = ()
+        decision.facts, decision.score = (), undecided(decision.trace)
     else:
         decision.score = reliability(claim, decision.label)
     return decision

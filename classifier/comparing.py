@@ -58,7 +58,7 @@ def _decided(agrees: bool, said: tuple[Assertion, ...], right: str, context: Con
     if agrees:
         return Decision(VerdictLabel.SUPPORTED, facts, right=right)
     if not all(context.facts.get(each).may_refute for each in facts):
-        return Decision(UNKNOWN, (), 0.4, trace=[Phrase("trace.may_not_refute")])
+        return Decision(UNKNOWN, trace=[Phrase("trace.may_not_refute")])
     return Decision(VerdictLabel.REFUTED, facts, right=right)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from classifier.checker import Decision
 from classifier.claims import RawClaim
 from classifier.moods import Mood
+from classifier.reliability import undecided
 from classifier.sentences import Sentence
 from kiemtin.states import VerdictLabel
 from kiemtin.words import Phrase
@@ -119,14 +120,16 @@ def _clause_between(sentence: Sentence, one: int, two: int) -> bool:
 def doubt_of(claim: RawClaim, mood: Mood) -> tuple[Phrase, float] | None:
     """Why what the facts contradict is not called wrong, and how sure that leaves us; None when it may be."""
     if mood.hedge >= 0 and claim.last >= mood.hedge:
-        return Phrase("trace.guess"), 0.4
-    if claim.reported:
-        return Phrase("trace.reported"), 0.35
-    if mood.lived and claim.kind == "bool":
-        return Phrase("trace.lived"), 0.35
-    if claim.flipped and not mood.doubter:
-        return Phrase("trace.unclear_denial"), 0.35
-    return None
+        why = Phrase("trace.guess")
+    elif claim.reported:
+        why = Phrase("trace.reported")
+    elif mood.lived and claim.kind == "bool":
+        why = Phrase("trace.lived")
+    elif claim.flipped and not mood.doubter:
+        why = Phrase("trace.unclear_denial")
+    else:
+        return None
+    return why, undecided([why])
 
 
 def soften(decision: Decision, doubt: tuple[Phrase, float] | None) -> Decision:

@@ -39,13 +39,23 @@ class Pointers:
 
 def load_pointers(data: Mapping[str, Sequence[str]]) -> Pointers:
     """The pointers of the vocabulary file."""
-    phrases = {name: frozenset(_phrases(data[name])) for name in ("province", "any", "several")}
-    words = {
-        name: frozenset(fold(each) for each in data[name])
-        for name in ("it", "before_it", "after_it", "joins", "joins_else", "people")
-    }
-    opening = frozenset(each[0] for found in phrases.values() for each in found) | words["it"]
-    return Pointers(**phrases, **words, opening=opening)
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(fold(each) for each in data[name])
+
+    province, anything, several = (frozenset(_phrases(data[name])) for name in ("province", "any", "several"))
+    return Pointers(
+        province=province,
+        any=anything,
+        several=several,
+        it=words("it"),
+        before_it=words("before_it"),
+        after_it=words("after_it"),
+        joins=words("joins"),
+        joins_else=words("joins_else"),
+        people=words("people"),
+        opening=frozenset(each[0] for each in (*province, *anything, *several)) | words("it"),
+    )
 
 
 def _phrases(texts: Iterable[str]) -> Iterable[tuple[str, ...]]:

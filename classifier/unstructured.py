@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from classifier.moods import Mood
+from classifier.reliability import UNDECIDED
 from classifier.sentences import Sentence, Text
 from kiemtin.entities import ClaimReading
 from kiemtin.states import SentenceType, VerdictLabel
@@ -35,7 +36,7 @@ def unstructured(
                     key="",
                     statement="",
                     verdict=VerdictLabel.NOT_ENOUGH_INFO,
-                    score=round(certainty, 2),
+                    score=UNDECIDED["unread"].score,
                 ),
             )
     return ()
