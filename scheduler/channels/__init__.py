@@ -54,6 +54,7 @@ _BUILT_IN = {
     "bluesky": "scheduler.channels.bluesky:BlueskyChannel",
     "facebook": "scheduler.channels.facebook:FacebookChannel",
     "loudspeaker": "scheduler.channels.loudspeaker:LoudspeakerChannel",
+    "email": "scheduler.channels.email:EmailChannel",
     "mastodon": "scheduler.channels.mastodon:MastodonChannel",
     "meeting_notes": "scheduler.channels.meeting_notes:MeetingNotesChannel",
     "site": "scheduler.channels.site:SiteChannel",

@@ -35,6 +35,14 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "api": "http://127.0.0.1:9/",
         "video_api": "http://127.0.0.1:9/",
     },
+    "email": lambda: {
+        "host": "127.0.0.1",
+        "port": 9,
+        "security": "none",
+        "user": "xa",
+        "sender": "tin@xa.example",
+        "leave_mail": "huy@xa.example",
+    },
     "mastodon": lambda: {"url": "http://127.0.0.1:9/", "user": "xathunghiem"},
     "site": lambda: {"url": "https://xa.example/"},
     "telegram": lambda: {
