@@ -118,17 +118,6 @@ def paper(title: str, body: str, link_url: str, foot: Iterable[str]) -> str:
     )
 
 
-def difference(pieces: Iterable[tuple[str, str]]) -> str:
-    """``(same|new|old, text)`` pieces as a comparison that also reads without colour."""
-    frames = {
-        "same": ("", ""),
-        "new": ('<ins class="kt-new">', "</ins>"),
-        "old": ('<del class="kt-old">', "</del>"),
-    }
-    drawn = "".join(f"{frames[kind][0]}{escape(text)}{frames[kind][1]}" for kind, text in pieces)
-    return f'<div class="kt-body kt-paper">{drawn}</div>'
-
-
 @dataclass(frozen=True)
 class DrawnDay:
     """A day of the calendar: its heading, what is in it, and how it stands out."""

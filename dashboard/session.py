@@ -130,14 +130,6 @@ def set_base(draft: int, number: int) -> None:
     st.session_state[f"base-{draft}"] = number
 
 
-def rebase(draft: int, old: int, newest: int) -> None:
-    """Put what was typed on top of a newer revision."""
-    for field in ("headline", "body", "link", "targets"):
-        if (typed := st.session_state.get(f"{field}-{draft}-{old}")) is not None:
-            st.session_state[f"{field}-{draft}-{newest}"] = typed
-    set_base(draft, newest)
-
-
 def fill(fields: Mapping[str, object]) -> None:
     """First values of fields that hold nothing yet."""
     for key, value in fields.items():

@@ -79,6 +79,7 @@ table.kt-month td { border: 1px solid #9AA8A566; vertical-align: top; height: 5.
 table.kt-month td.other { opacity: .65; }
 table.kt-month td.today { outline: 2px solid #0B7A70; outline-offset: -2px; }
 .kt-quote a, .kt-paper a, table.kt a { color: inherit; text-decoration: underline; font-weight: 600; }
+.kt-unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .kt-day { font-weight: 650; }
 .kt-entry { border-left: 3px solid currentColor; padding: .02rem .3rem; margin: .15rem 0; line-height: 1.25;
   overflow-wrap: anywhere; display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4;

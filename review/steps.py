@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from kiemtin.entities import User
-from kiemtin.errors import BadStep
+from kiemtin.errors import BadStep, Conflict
 from kiemtin.signing import Need, Step
 from kiemtin.store import Store
 from kiemtin.words import Phrase
@@ -24,13 +24,23 @@ def office_steps(store: Store) -> tuple[Step, ...]:
         return uow.approving.steps()
 
 
-def set_steps(store: Store, user: User, steps: Sequence[Step], now: datetime) -> tuple[Step, ...]:
+def set_steps(
+    store: Store,
+    user: User,
+    steps: Sequence[Step],
+    now: datetime,
+    *,
+    seen: Sequence[Step] | None = None,
+) -> tuple[Step, ...]:
     """Replace the flow for what is submitted from now on; an empty one means one step, any approver.
 
-    Raises NotAllowed, or BadStep naming the first step that could not work.
+    ``seen`` is the flow that was changed: Conflict when it is another one by now. Raises NotAllowed, or
+    BadStep naming the first step that could not work.
     """
     with store.work() as uow:
         administrator = require(uow, user, "administer")
+        if seen is not None and tuple(seen) != uow.approving.steps():
+            raise Conflict()
         able = approvers(uow)
         cleaned = [
             replace(each, title=" ".join(each.title.split()), people=tuple(sorted(set(each.people))))

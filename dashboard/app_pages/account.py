@@ -7,9 +7,11 @@ from functools import partial
 import streamlit as st
 
 from dashboard import drawing, session
+from dashboard.app_pages import delegating
 from dashboard.deps import Services
 from kiemtin.entities import User
 from review import sign_in as accounts
+from review.roles import may
 
 
 def render(services: Services, user: User) -> None:
@@ -18,6 +20,8 @@ def render(services: Services, user: User) -> None:
     st.title(p("account.title"))
     st.html(drawing.chips([p.role(role) for role in sorted(user.roles)], strong=user.display))
     st.caption(p("account.idle", minutes=p.number(services.session_minutes)))
+    if may(user, "approve"):
+        delegating.own(services, user, p)
     left, _ = st.columns([1.2, 1])
     with left, st.form("account-password", clear_on_submit=True):
         st.header(p("account.password"))

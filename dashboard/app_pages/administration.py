@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import drawing, session
+from dashboard.app_pages import approval_steps
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import administration as view
@@ -14,7 +15,7 @@ from kiemtin.entities import User
 from kiemtin.states import Role
 from review import audit, sign_in as accounts
 
-STAFF, RECORD = "staff", "record"
+STAFF, APPROVAL, RECORD = "staff", "approval", "record"
 
 
 def render(services: Services, user: User) -> None:
@@ -23,7 +24,7 @@ def render(services: Services, user: User) -> None:
     st.title(p("admin.title"))
     side = st.segmented_control(
         p("admin.show"),
-        [STAFF, RECORD],
+        [STAFF, APPROVAL, RECORD],
         default=STAFF,
         required=True,
         format_func=lambda name: p(f"admin.{name}"),
@@ -32,6 +33,9 @@ def render(services: Services, user: User) -> None:
     )
     if side == RECORD:
         _record(services, p)
+        return
+    if side == APPROVAL:
+        approval_steps.render(services, user, p)
         return
     people = view.staff(services.store)
     rows = [

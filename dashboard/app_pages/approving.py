@@ -1,4 +1,4 @@
-"""The approver's inbox: exactly the text that will be published, and a decision on it."""
+"""The approver's inbox: the text as each account will show it, how far it has come, and a decision on it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from functools import partial
 import streamlit as st
 
 from dashboard import drawing, session
-from dashboard.app_pages import checking
+from dashboard.app_pages import checking, comparing, previews, versions
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
-from dashboard.viewmodels import drafts as view
+from dashboard.viewmodels import approval, drafts as view
 from kiemtin.entities import Revision, User
-from kiemtin.errors import SelfApproval
-from kiemtin.words import ZONE
+from kiemtin.signing import Need
+from kiemtin.words import ZONE, say
 from review import approvals
 
 
@@ -28,63 +28,110 @@ def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) ->
     chosen = st.selectbox(
         p("approve.choose"),
         list(lines),
-        format_func=lambda each: p("approve.line", number=each, title=lines[each].title),
+        format_func=lambda each: (
+            (p("urgent.mark") + " " if lines[each].urgent else "")
+            + p("approve.line", number=each, title=lines[each].title)
+        ),
         key="approve-choose",
     )
     shown = view.draft_view(services.store, chosen)
+    if shown.urgent:
+        st.warning(p("urgent.marked", reason=shown.urgent), icon=":material/priority_high:")
     text, decision = st.columns([1.4, 1], gap="medium")
     with text:
-        _preview(services, p, shown)
+        fitting = _text(services, p, shown)
     with decision:
-        _decide(services, user, p, shown)
+        standing = approval.standing(services.store, chosen, user, services.clock.now())
+        _steps(p, standing)
+        _decide(services, user, p, shown, standing, fitting=fitting)
 
 
-def _preview(services: Services, p: Phrases, shown: view.DraftView) -> None:
+def _text(services: Services, p: Phrases, shown: view.DraftView) -> bool:
+    """Everything that is approved, and what speaks for and against it. True when every account takes it."""
     latest, content = shown.latest, shown.latest.content
-    foot = [
-        p("approve.signed", office=services.office),
-        p("approve.targets", accounts=", ".join(each.title for each in shown.targets)),
-    ]
     st.html(
         drawing.chips(
-            [p("draft.digest", digest=latest.digest[:12])],
+            [
+                p("draft.digest", digest=latest.digest[:12]),
+                p("approve.signed", office=services.office),
+                p("approve.targets", accounts=", ".join(each.title for each in shown.targets)),
+                say(f"language.{content.language}", p.language),
+                *([p("draft.not_before", when=p.when(content.embargo))] if content.embargo else []),
+            ],
             strong=p(
                 "draft.revision", number=latest.number, author=shown.author, when=p.when(latest.created_at)
             ),
         )
     )
-    st.html(drawing.paper(content.title, content.body, content.link, foot))
+    versions.notices(p, shown)
+    seen = view.previews(services.store, services.showroom, shown.written(), services.clock.now())
+    previews.draw(services, p, seen, shown.library)
     if shown.claim:
         st.html(drawing.quote(shown.claim, p("approve.claim")))
     for each in shown.facts:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))
     st.header(p("check.title"))
     checking.draw(services, p, content, latest.problems)
-    if shown.previous:
-        with st.expander(p("draft.compare", number=shown.previous.number), icon=":material/difference:"):
-            st.html(drawing.difference(view.changes(shown.previous.content, content)))
+    comparing.render(p, shown, "approve", expanded=True)
+    return previews.fits(seen)
 
 
-def _decide(services: Services, user: User, p: Phrases, shown: view.DraftView) -> None:
-    latest = shown.latest
-    own = shown.wrote(user.id)
-    if own:
-        st.warning(SelfApproval().message(p.language), icon=":material/group:")
-    with st.form(f"approve-{latest.id}"):
-        st.datetime_input(
-            p("approve.at"),
-            value=services.clock.now().astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
-            format="DD/MM/YYYY",
-            step=300,
-            key=f"due-{latest.id}",
-            help=p("approve.at_help"),
+def _steps(p: Phrases, standing: approval.Standing) -> None:
+    """The steps: done, whose turn it is, to do."""
+    rows = []
+    for number, step in enumerate(standing.steps, 1):
+        signed = ", ".join(
+            p("steps.signed_for", who=each.who, absent=each.stands_for, when=p.when(each.at))
+            if each.stands_for
+            else p("steps.signed", who=each.who, when=p.when(each.at))
+            for each in step.signed
         )
+        who = ", ".join(step.people) or p("steps.anybody")
+        need = p(f"steps.{step.need}") if len(step.people) > 1 or step.need is Need.ALL else ""
+        state = "done" if step.complete else "turn" if step.turn else "later"
+        waits = p("steps.waits", who=", ".join(step.waits_for)) if step.waits_for else ""
+        rows.append(
+            [
+                str(number),
+                step.title or p("steps.one"),
+                " ".join(each for each in (who, need) if each),
+                " · ".join(each for each in (p(f"steps.{state}"), signed, waits) if each),
+            ]
+        )
+    head = [p(f"steps.{name}") for name in ("number", "step", "who", "state")]
+    st.html(drawing.table(head, rows, caption=p("steps.title")))
+
+
+def _decide(
+    services: Services,
+    user: User,
+    p: Phrases,
+    shown: view.DraftView,
+    standing: approval.Standing,
+    *,
+    fitting: bool,
+) -> None:
+    latest = shown.latest
+    if standing.own is not None:
+        st.warning(standing.own.message(p.language), icon=":material/group:")
+    elif not standing.may_sign:
+        st.info(p("steps.not_you"), icon=":material/hourglass_top:")
+    elif standing.stands_for:
+        st.info(p("steps.you_for", who=standing.stands_for), icon=":material/supervisor_account:")
+    if not fitting:
+        st.warning(p("approve.does_not_fit"), icon=":material/straighten:")
+    closed = not standing.may_sign
+    with st.form(f"approve-{latest.id}"):
+        if standing.last:
+            _when(services, p, shown, standing)
+        elif standing.may_sign:
+            st.caption(p("approve.more_steps"))
         st.text_area(p("approve.note"), key=f"note-{latest.id}", max_chars=1000, height=90)
         st.form_submit_button(
-            p("approve.approve"),
+            p("approve.approve") if standing.last or closed else p("approve.sign"),
             type="primary",
             icon=":material/verified:",
-            disabled=own,
+            disabled=closed,
             width="stretch",
             on_click=_approve,
             args=(services, user, latest),
@@ -92,11 +139,32 @@ def _decide(services: Services, user: User, p: Phrases, shown: view.DraftView) -
         st.form_submit_button(
             p("approve.refuse"),
             icon=":material/undo:",
-            disabled=own,
+            disabled=closed,
             width="stretch",
             on_click=_refuse,
             args=(services, user, latest),
         )
+
+
+def _when(services: Services, p: Phrases, shown: view.DraftView, standing: approval.Standing) -> None:
+    """When it goes out: as it was planned, or at one time for all accounts."""
+    latest, now = shown.latest, services.clock.now()
+    earliest = max(now, latest.content.embargo or now)
+    if standing.planned:
+        titles = {each.id: each.title for each in shown.accounts}
+        times = ", ".join(
+            p("approve.planned_on", account=titles[account], when=p.when(at))
+            for account, at in sorted(standing.planned.items())
+        )
+        st.checkbox(p("approve.as_planned", times=times), value=True, key=f"planned-{latest.id}")
+    st.datetime_input(
+        p("approve.at"),
+        value=earliest.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
+        format="DD/MM/YYYY",
+        step=300,
+        key=f"due-{latest.id}",
+        help=p("approve.at_help"),
+    )
 
 
 # Both run before the page is drawn again, with the revision and the digest that were on the screen:
@@ -104,18 +172,25 @@ def _decide(services: Services, user: User, p: Phrases, shown: view.DraftView) -
 
 
 def _approve(services: Services, user: User, seen: Revision) -> None:
-    now = services.clock.now()
+    now, p = services.clock.now(), session.phrases(services)
+    at = view.due(st.session_state.get(f"due-{seen.id}") or now, now)
+    if (embargo := seen.content.embargo) is not None and 0 < (embargo - at).total_seconds() < 60:
+        # The clock on the page has no seconds.
+        at = embargo
     act = partial(
         approvals.approve,
         services.store,
         user,
         revision=seen.id,
         digest=seen.digest,
-        due_at=view.due(st.session_state.get(f"due-{seen.id}") or now, now),
+        due_at=None if st.session_state.get(f"planned-{seen.id}") else at,
         note=str(st.session_state.get(f"note-{seen.id}", "")),
         now=now,
+        days=services.approval_days,
     )
-    session.attempt(services, act, done=session.phrases(services)("approve.approved"))
+    done = session.attempt(services, act)
+    if done is not None:
+        session.tell("done", p("approve.approved" if done[0] is not None else "approve.signed_step"))
 
 
 def _refuse(services: Services, user: User, seen: Revision) -> None:

@@ -1,4 +1,4 @@
-"""Writing a draft beside what the facts say of it. Nothing typed is lost when saving fails."""
+"""Writing a draft beside what the facts say of it and how each account will show it. Nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -8,67 +8,81 @@ from hashlib import sha256
 import streamlit as st
 
 from dashboard import drawing, session
-from dashboard.app_pages import checking
+from dashboard.app_pages import autosaving, checking, comparing, fields, previews, versions
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
 from kiemtin.entities import Content, DraftProblem, Revision, User
 from review import drafts
+from review.readiness import lacking
+from review.variants import tidy
 
 
 def render(services: Services, user: User, number: int) -> None:
     """Draw the page."""
     p = session.phrases(services)
     shown = view.draft_view(services.store, number)
-    base = session.base_of(number, shown.latest.number)
-    if base != shown.latest.number and not _typed(shown, base):
-        base = shown.latest.number
-        session.set_base(number, base)
-    _standing(p, shown)
+    base = _base(shown)
+    _standing(services, user, p, shown)
+    autosaving.offer(services, user, p, shown)
     if base != shown.latest.number:
         _newer(p, shown, base)
-    writing, checked = st.columns([1.25, 1], gap="medium")
+    writing, beside = st.columns([1.25, 1], gap="medium")
     with writing:
-        content = _fields(p, shown, base)
-    with checked:
-        problems = checking.render(services, p, content)
-    unsaved = content != shown.latest.content
+        content = _write(p, shown, base)
+    unsaved = content != tidy(shown.latest.content)
+    seen = view.previews(services.store, services.showroom, shown.written(content), services.clock.now())
     with writing:
-        accepted = True
-        if any(each.decided for each in problems):
-            accepted = st.checkbox(p("draft.accept_problems"), key=_accept_key(number, problems))
-        sent = shown.latest.submitted_at is not None and not unsaved
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                p("draft.save"),
-                key=f"save-{number}-{base}",
-                icon=":material/save:",
-                disabled=not unsaved,
-                on_click=_save,
-                args=(services, user, number, base, shown.latest.content.facts),
-            )
-            st.button(
-                p("draft.submit"),
-                key=f"submit-{number}-{base}",
-                type="primary",
-                icon=":material/send:",
-                disabled=not accepted or sent,
-                on_click=_submit,
-                args=(services, user, number, base, shown.latest.content.facts),
-            )
-            st.caption(p("draft.unsaved") if unsaved else p("draft.all_saved"))
-    if shown.previous:
-        with st.expander(p("draft.compare", number=shown.previous.number), icon=":material/difference:"):
-            st.html(drawing.difference(view.changes(shown.previous.content, shown.latest.content)))
+        previews.counts(p, seen)
+    with beside:
+        check, preview = st.tabs([p("check.title"), p("preview.title")])
+        with check:
+            problems = checking.render(services, p, content)
+            _missing(p, shown, content)
+        with preview:
+            previews.draw(services, p, seen, shown.library)
+    with writing:
+        _finish(services, user, p, shown, base, content, problems)
+        kept = autosaving.keep(services, user, number, base, content, unsaved=unsaved)
+        said = [p("draft.unsaved") if unsaved else p("draft.all_saved"), p(kept) if kept else ""]
+        st.caption(" · ".join(each for each in said if each))
+    comparing.render(p, shown, "edit")
+    versions.render(services, user, p, shown)
 
 
-def _standing(p: Phrases, shown: view.DraftView) -> None:
-    latest = shown.latest
+def _base(shown: view.DraftView) -> int:
+    """The revision the fields stand on; the newest unless something is typed on an older one."""
+    number, newest = shown.draft.id, shown.latest.number
+    base = session.base_of(number, newest)
+    if base == newest:
+        return base
+    stored = shown.revisions[base - 1].content
+    if fields.typed(fields.row_of(number, base), stored) == tidy(stored):
+        session.set_base(number, newest)
+        return newest
+    return base
+
+
+def _write(p: Phrases, shown: view.DraftView, base: int) -> Content:
+    row, stored = fields.row_of(shown.draft.id, base), shown.revisions[base - 1].content
+    fields.draw(p, shown, row, stored)
+    with st.expander(p("files.title"), icon=":material/attach_file:"):
+        fields.draw_files(p, shown, row, stored)
+    with st.expander(p("variant.open"), icon=":material/tune:"):
+        fields.draw_variants(p, shown, row, stored)
+    fields.draw_embargo(p, row)
+    return fields.typed(row, stored)
+
+
+def _standing(services: Services, user: User, p: Phrases, shown: view.DraftView) -> None:
+    latest, number = shown.latest, shown.draft.id
     marks = [
         p("draft.revision", number=latest.number, author=shown.author, when=p.when(latest.created_at)),
         p("draft.digest", digest=latest.digest[:12]),
     ]
     st.html(drawing.chips(marks, strong=p(f"stage.{shown.stage}")))
+    if shown.urgent:
+        st.warning(p("urgent.marked", reason=shown.urgent), icon=":material/priority_high:")
     approval = shown.draft.approval
     if approval is not None and shown.stage == view.REFUSED:
         note = approval.note or p("draft.no_note")
@@ -76,40 +90,30 @@ def _standing(p: Phrases, shown: view.DraftView) -> None:
         st.text(note)
     if shown.stage == view.SUBMITTED:
         st.info(p("draft.waits"), icon=":material/hourglass_top:")
-    if shown.stage in (view.APPROVED, view.PUBLISHED):
-        st.info(p("draft.edit_voids"), icon=":material/info:")
-
-
-def _typed(shown: view.DraftView, base: int) -> bool:
-    """True when the fields hold something else than the revision they were opened with."""
-    row, stored = f"{shown.draft.id}-{base}", shown.revisions[base - 1].content
-    return any(
-        st.session_state.get(f"{field}-{row}", before) != before
-        for field, before in (
-            ("headline", stored.title),
-            ("body", stored.body),
-            ("link", stored.link),
-            ("targets", list(stored.accounts)),
+    if shown.stage == view.APPROVED and shown.ran_out(services.clock.now()):
+        st.warning(p("draft.ran_out"), icon=":material/event_busy:")
+        st.button(
+            p("draft.anew"),
+            key=f"anew-{number}-{latest.number}",
+            icon=":material/autorenew:",
+            on_click=_anew,
+            args=(services, user, latest),
         )
-    )
+    elif shown.stage in (view.APPROVED, view.PUBLISHED):
+        st.info(p("draft.edit_voids"), icon=":material/info:")
 
 
 def _newer(p: Phrases, shown: view.DraftView, base: int) -> None:
     """Somebody saved meanwhile: what they wrote, and a way to go on without losing one's own."""
-    number = shown.draft.id
-    newest = shown.latest.number
+    number, newest = shown.draft.id, shown.latest.number
     st.warning(p("draft.newer", number=newest, author=shown.author), icon=":material/group:")
-    mine = Content(
-        title=st.session_state.get(f"headline-{number}-{base}", ""),
-        body=st.session_state.get(f"body-{number}-{base}", ""),
-        link=st.session_state.get(f"link-{number}-{base}", ""),
-    )
-    st.html(drawing.difference(view.changes(shown.latest.content, mine)))
+    mine = fields.typed(fields.row_of(number, base), shown.revisions[base - 1].content)
+    comparing.draw(p, shown, shown.latest.content, mine)
     with st.container(horizontal=True):
         st.button(
             p("draft.keep_mine"),
             key=f"mine-{number}-{base}",
-            on_click=session.rebase,
+            on_click=fields.rebase,
             args=(number, base, newest),
         )
         st.button(
@@ -120,45 +124,48 @@ def _newer(p: Phrases, shown: view.DraftView, base: int) -> None:
         )
 
 
-def _fields(p: Phrases, shown: view.DraftView, base: int) -> Content:
-    """The text as it stands in the fields. They keep it across pages and failed saves."""
-    row, stored = f"{shown.draft.id}-{base}", shown.latest.content
-    session.fill(
-        {
-            f"headline-{row}": stored.title,
-            f"body-{row}": stored.body,
-            f"link-{row}": stored.link,
-            f"targets-{row}": list(stored.accounts),
-        }
-    )
-    st.text_input(p("draft.headline"), key=f"headline-{row}", max_chars=150, persist_state="session")
-    st.text_area(p("draft.body"), key=f"body-{row}", height=300, persist_state="session")
-    st.text_input(p("draft.link"), key=f"link-{row}", placeholder="https://", persist_state="session")
-    ready = {each.id: each for each in shown.accounts if each.enabled and each.verified_at}
-    known = {each.id: each for each in shown.accounts}
-    st.multiselect(
-        p("draft.targets"),
-        [*dict.fromkeys([*ready, *stored.accounts])],
-        format_func=lambda each: known[each].title if each in ready else f"{known[each].title} ⚠",
-        key=f"targets-{row}",
-        placeholder=p("draft.choose_targets"),
-        persist_state="session",
-    )
-    if not ready:
-        st.caption(p("draft.no_accounts"))
-    return _content(row, stored.facts)
+def _missing(p: Phrases, shown: view.DraftView, content: Content) -> None:
+    """What keeps the text from being submitted, besides facts and limits."""
+    left = lacking(content, shown.library)
+    for each in left:
+        st.warning(each.message(p.language), icon=":material/checklist:")
 
 
-def _content(row: str, facts: tuple[str, ...]) -> Content:
-    """What the fields hold now."""
-    state = st.session_state
-    return Content(
-        title=state.get(f"headline-{row}") or "",
-        body=state.get(f"body-{row}") or "",
-        link=(state.get(f"link-{row}") or "").strip(),
-        accounts=tuple(state.get(f"targets-{row}") or ()),
-        facts=facts,
-    )
+def _finish(
+    services: Services,
+    user: User,
+    p: Phrases,
+    shown: view.DraftView,
+    base: int,
+    content: Content,
+    problems: tuple[DraftProblem, ...],
+) -> None:
+    number, stored = shown.draft.id, shown.revisions[base - 1].content
+    unsaved = content != tidy(shown.latest.content)
+    accepted = True
+    if any(each.decided for each in problems):
+        accepted = st.checkbox(p("draft.accept_problems"), key=_accept_key(number, problems))
+    if st.toggle(p("urgent.submit"), key=f"urgent-{number}-{base}", help=p("urgent.help")):
+        st.text_input(p("urgent.reason"), key=f"reason-{number}-{base}", max_chars=300)
+    sent = shown.latest.submitted_at is not None and not unsaved
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            p("draft.save"),
+            key=f"save-{number}-{base}",
+            icon=":material/save:",
+            disabled=not unsaved,
+            on_click=_save,
+            args=(services, user, number, base, stored),
+        )
+        st.button(
+            p("draft.submit"),
+            key=f"submit-{number}-{base}",
+            type="primary",
+            icon=":material/send:",
+            disabled=not accepted or sent,
+            on_click=_submit,
+            args=(services, user, number, base, stored),
+        )
 
 
 def _accept_key(number: int, problems: tuple[DraftProblem, ...]) -> str:
@@ -167,17 +174,19 @@ def _accept_key(number: int, problems: tuple[DraftProblem, ...]) -> str:
     return f"accept-{number}-{sha256(found.encode()).hexdigest()[:12]}"
 
 
-# Both run before the page is drawn again, on what the fields hold at the press.
+# These run before the page is drawn again, on what the fields hold at the press.
 
 
-def _save(services: Services, user: User, number: int, base: int, facts: tuple[str, ...]) -> None:
-    _keep(services, user, number, base, facts, done=session.phrases(services)("draft.saved"))
+def _save(services: Services, user: User, number: int, base: int, stored: Content) -> None:
+    _keep(services, user, number, base, stored, done=session.phrases(services)("draft.saved"))
 
 
-def _submit(services: Services, user: User, number: int, base: int, facts: tuple[str, ...]) -> None:
+def _submit(services: Services, user: User, number: int, base: int, stored: Content) -> None:
     now = services.clock.now()
-    content = _content(f"{number}-{base}", facts)
-    saved = _keep(services, user, number, base, facts)
+    content = fields.typed(fields.row_of(number, base), stored)
+    urgent = bool(st.session_state.get(f"urgent-{number}-{base}"))
+    reason = str(st.session_state.get(f"reason-{number}-{base}", ""))
+    saved = _keep(services, user, number, base, stored)
     if saved is None:
         return
     problems = session.attempt(services, lambda: drafts.check(services.checker, content, now))
@@ -192,12 +201,34 @@ def _submit(services: Services, user: User, number: int, base: int, facts: tuple
         number=saved.number,
         now=now,
         accept_problems=bool(st.session_state.get(_accept_key(number, problems))),
+        urgent=urgent,
+        reason=reason,
+        room=services.showroom,
     )
-    session.attempt(services, ask, done=session.phrases(services)("draft.submitted"))
+    if session.attempt(services, ask, done=session.phrases(services)("draft.submitted")) is None:
+        # The fields are those of the saved revision now: what was chosen for the submission goes along.
+        st.session_state[f"urgent-{number}-{saved.number}"] = urgent
+        st.session_state[f"reason-{number}-{saved.number}"] = reason
+
+
+def _anew(services: Services, user: User, latest: Revision) -> None:
+    again = partial(
+        drafts.revise,
+        services.store,
+        user,
+        draft=latest.draft,
+        after=latest.number,
+        content=latest.content,
+        now=services.clock.now(),
+        anew=True,
+    )
+    made = session.attempt(services, again, done=session.phrases(services)("draft.saved"))
+    if made is not None:
+        session.set_base(latest.draft, made.number)
 
 
 def _keep(
-    services: Services, user: User, number: int, base: int, facts: tuple[str, ...], done: str = ""
+    services: Services, user: User, number: int, base: int, stored: Content, done: str = ""
 ) -> Revision | None:
     """Save the fields as a revision after ``base``; None when that was refused, with the reason told."""
     keep = partial(
@@ -206,7 +237,7 @@ def _keep(
         user,
         draft=number,
         after=base,
-        content=_content(f"{number}-{base}", facts),
+        content=fields.typed(fields.row_of(number, base), stored),
         now=services.clock.now(),
     )
     saved = session.attempt(services, keep, done=done)

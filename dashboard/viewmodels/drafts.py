@@ -1,16 +1,22 @@
-"""Drafts, what changed between revisions, what the check says where, and the approver's inbox."""
+"""Drafts, what the check says where, and the approver's inbox."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 
 from kiemtin.entities import Account, Content, Draft, DraftProblem, Evidence, Publication, Revision
+from kiemtin.media import MediaItem
+from kiemtin.signing import Submission
 from kiemtin.states import LIVE, Decision
-from kiemtin.store import Store
+from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import ZONE, say
+from kiemtin.writing import Erratum, Translation
+from review.showing import Shown, Showroom, Written, shown
+
+Library = Mapping[str, MediaItem]
+"""The office's files by hash."""
 
 WRITING, SUBMITTED, APPROVED, REFUSED, PUBLISHED = (
     "writing",
@@ -19,6 +25,38 @@ WRITING, SUBMITTED, APPROVED, REFUSED, PUBLISHED = (
     "refused",
     "published",
 )
+
+
+@dataclass(frozen=True)
+class Version:
+    """A draft that belongs to this one: a language version, or a correction of its post."""
+
+    draft: int
+    title: str
+    language: str
+    stage: str
+    behind: bool = False
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """Language versions and errata around a draft. ``original`` is what it translates, as it stands now."""
+
+    translates: Translation | None = None
+    original: Revision | None = None
+    versions: tuple[Version, ...] = ()
+    corrects: Erratum | None = None
+    wrong: Revision | None = None
+    errata: tuple[Version, ...] = ()
+
+    @property
+    def behind(self) -> bool:
+        """True when the original has changed since somebody saw to it that this follows it."""
+        return (
+            self.translates is not None
+            and self.original is not None
+            and self.translates.of_revision != self.original.id
+        )
 
 
 @dataclass(frozen=True)
@@ -33,6 +71,10 @@ class DraftView:
     facts: tuple[Evidence, ...]
     names: dict[int, str]
     claim: str
+    library: Library
+    approved: frozenset[int]
+    submission: Submission | None
+    relatives: Relatives
 
     @property
     def latest(self) -> Revision:
@@ -41,6 +83,43 @@ class DraftView:
     @property
     def previous(self) -> Revision | None:
         return self.revisions[-2] if len(self.revisions) > 1 else None
+
+    @property
+    def compared_with(self) -> int:
+        """Number of the revision a reader wants to compare with: the last approved one, else the one before."""
+        earlier = [each for each in self.approved if each < self.latest.number]
+        return max(earlier, default=max(self.latest.number - 1, 1))
+
+    @property
+    def urgent(self) -> str:
+        """Why it was submitted as urgent; empty when it was not."""
+        return self.submission.reason if self.submission else ""
+
+    @property
+    def post(self) -> Publication | None:
+        """A post of the newest revision that is out; its erratum begins there."""
+        return next((each for each in self.publications if each.state in LIVE), None)
+
+    def ran_out(self, now: datetime) -> bool:
+        """True when an approval is there but holds no more."""
+        given = self.draft.approval
+        return (
+            given is not None
+            and given.decision is Decision.APPROVED
+            and given.expires_at is not None
+            and given.expires_at <= now
+        )
+
+    def written(self, content: Content | None = None) -> Written:
+        """What a preview is made of: the newest revision, or a text that is not saved."""
+        saved = content is None or content == self.latest.content
+        return Written(
+            content=self.latest.content if content is None else content,
+            kind=self.draft.kind,
+            claim=self.draft.claim,
+            draft=self.draft.id,
+            revision=self.latest.id if saved else None,
+        )
 
     @property
     def stage(self) -> str:
@@ -68,6 +147,7 @@ class DraftLine:
     draft: int
     title: str
     stage: str
+    urgent: bool = False
 
 
 def stage(*, submitted: bool, decision: Decision | None, live: bool) -> str:
@@ -93,11 +173,18 @@ def lines(store: Store) -> tuple[DraftLine, ...]:
 
 
 def inbox(store: Store) -> tuple[DraftLine, ...]:
-    """Submitted drafts nobody has decided, the longest waiting first."""
+    """Submitted drafts nobody has decided: urgent ones first, then the longest waiting."""
     with store.read() as uow:
         waiting = [uow.drafts.get(number) for number in uow.queries.awaiting_approval()]
+        asked = {each.id: uow.approving.submission(each.latest.id) for each in waiting}
     return tuple(
-        DraftLine(draft=each.id, title=each.latest.content.title, stage=SUBMITTED) for each in waiting
+        DraftLine(
+            draft=each.id,
+            title=each.latest.content.title,
+            stage=SUBMITTED,
+            urgent=(known := asked[each.id]) is not None and known.urgent,
+        )
+        for each in waiting
     )
 
 
@@ -110,6 +197,7 @@ def draft_view(store: Store, number: int) -> DraftView:
         if draft.approval:
             people.add(draft.approval.approver)
         names = {each: uow.people.get(each).display for each in people}
+        decided = {each.number: uow.drafts.approval_of(each.id) for each in revisions}
         return DraftView(
             draft=draft,
             author=names[draft.latest.author],
@@ -119,7 +207,51 @@ def draft_view(store: Store, number: int) -> DraftView:
             facts=tuple(uow.facts.evidence(each) for each in draft.latest.content.facts),
             names=names,
             claim=uow.claims.get(draft.claim).statement if draft.claim else "",
+            library={each.sha256: each for each in uow.media.all()},
+            approved=frozenset(
+                number for number, each in decided.items() if each and each.decision is Decision.APPROVED
+            ),
+            submission=uow.approving.submission(draft.latest.id),
+            relatives=_relatives(uow, draft),
         )
+
+
+def previews(store: Store, room: Showroom, written: Written, at: datetime) -> tuple[Shown, ...]:
+    """The text as each of its accounts will show it."""
+    with store.read() as uow:
+        return shown(uow, room, written, at)
+
+
+def _relatives(uow: UnitOfWork, draft: Draft) -> Relatives:
+    translates = uow.writing.translation(draft.id)
+    corrects = uow.writing.erratum(draft.id)
+    return Relatives(
+        translates=translates,
+        original=uow.drafts.get(translates.original).latest if translates else None,
+        versions=tuple(
+            _version(uow, each.draft, behind=each.of_revision != draft.latest.id)
+            for each in uow.writing.translations_of(draft.id)
+        ),
+        corrects=corrects,
+        wrong=uow.drafts.revision(corrects.of_revision) if corrects else None,
+        errata=tuple(_version(uow, each.draft) for each in uow.writing.errata_of(draft.latest.id)),
+    )
+
+
+def _version(uow: UnitOfWork, number: int, *, behind: bool = False) -> Version:
+    draft = uow.drafts.get(number)
+    posts = uow.publications.of_revision(draft.latest.id)
+    return Version(
+        draft=number,
+        title=draft.latest.content.title,
+        language=draft.latest.content.language,
+        stage=stage(
+            submitted=draft.latest.submitted_at is not None,
+            decision=draft.approval.decision if draft.approval else None,
+            live=any(each.state in LIVE for each in posts),
+        ),
+        behind=behind,
+    )
 
 
 def evidence_of(store: Store, problems: tuple[DraftProblem, ...]) -> dict[str, Evidence]:
@@ -148,23 +280,6 @@ def passages(content: Content, problems: tuple[DraftProblem, ...]) -> tuple[tupl
         if start >= 0:
             found.append((start, stop))
     return tuple(found)
-
-
-def changes(before: Content, after: Content) -> tuple[tuple[str, str], ...]:
-    """Word by word: ``(same | new | old, text)``."""
-    left, right = (
-        re.findall(r"\s+|[^\s]+", f"{each.title}\n{each.body}\n{each.link}") for each in (before, after)
-    )
-    out: list[tuple[str, str]] = []
-    for what, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        if what == "equal":
-            out.append(("same", "".join(left[a:b])))
-            continue
-        if b > a:
-            out.append(("old", "".join(left[a:b])))
-        if d > c:
-            out.append(("new", "".join(right[c:d])))
-    return tuple(out)
 
 
 def due(chosen: datetime, now: datetime) -> datetime:

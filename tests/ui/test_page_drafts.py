@@ -41,7 +41,7 @@ def test_saving_makes_a_new_revision_of_exactly_what_was_typed(office: UiOffice,
     row = f"{office.drafts['đang soạn']}-1"
     at.text_input(key=f"headline-{row}").set_value("Tiêu đề mới")
     at.text_area(key=f"body-{row}").set_value("Nội dung mới.\n\nĐoạn hai.").run()
-    assert "Có thay đổi chưa lưu" in [each.value for each in at.caption]
+    assert "Có thay đổi chưa lưu · Đã tự giữ phần đang soạn" in [each.value for each in at.caption]
     at.button(key=f"save-{row}").click().run()
 
     latest = stored(office, "đang soạn").latest
@@ -73,7 +73,7 @@ def test_problems_that_quote_the_wrong_claim_are_accepted_by_hand(
     number = office.drafts["đang soạn"]
     at.text_area(key=f"body-{number}-1").set_value(f"Nói trung tâm {WRONG} là không đúng.").run()
     assert at.button(key=f"submit-{number}-1").disabled
-    at.checkbox[0].check().run()
+    next(each for each in at.checkbox if str(each.key).startswith("accept-")).check().run()
     at.button(key=f"submit-{number}-1").click().run()
 
     latest = stored(office, "đang soạn").latest
