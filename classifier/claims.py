@@ -156,6 +156,43 @@ def number_day(sentence: Sentence, word: int, at: date) -> Day | None:
     return best or after
 
 
+_YEARS = (1900, 2100)
+
+
+def _year_at(sentence: Sentence, word: int) -> int:
+    """The year that stands at a word, as a bare number or with ``năm``; 0 without one."""
+    if not 0 <= word < len(sentence.words):
+        return 0
+    text = sentence.words[word]
+    if text[0] == "&":
+        day = sentence.dates[int(text[1:])]
+        return day.first.year if day.first.year == day.last.year and not day.exact else 0
+    if text[0] != "#":
+        return 0
+    value = sentence.numbers[int(text[1:])].value
+    return int(value) if _YEARS[0] <= value <= _YEARS[1] and value == int(value) else 0
+
+
+def years_of(sentence: Sentence, word: int) -> tuple[int, int] | None:
+    """The years of a span that begins or ends at a word: ``2017-2021``, ``từ 2020 đến 2024``."""
+    for first in (word, word - 2):
+        one, two = _year_at(sentence, first), _year_at(sentence, first + 2)
+        if one and one < two and sentence.words[first + 1] in _SPAN:
+            return one, two
+    return None
+
+
+_SPAN = frozenset({"-", "den", "toi"})
+
+
+def years_gone(sentence: Sentence, at: date) -> Day | None:
+    """The span of years a sentence names, when it was over before ``at``: what is counted in it is none of today."""
+    for word, text in enumerate(sentence.words):
+        if text in _SPAN and (years := years_of(sentence, word - 1)) is not None and years[1] < at.year:
+            return Day(date(years[0], 1, 1), date(years[1], 12, 31), False, True)
+    return None
+
+
 def number_at(sentence: Sentence, word: int) -> Number:
     """The number a ``#`` word stands for."""
     return sentence.numbers[int(sentence.words[word][1:])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from classifier.claims import COUNTRY, Context, RawClaim, number_at, number_day
+from classifier.claims import COUNTRY, Context, RawClaim, number_at, number_day, years_gone, years_of
 from classifier.counts import Counts, Quantity
 from classifier.numbers import Number, year_of
 from classifier.owners import of_whom
@@ -84,7 +84,7 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
         if not text.startswith("#"):
             continue
         number = number_at(sentence, word)
-        if _added_up(sentence, word, number):
+        if _added_up(sentence, word, number) or years_of(sentence, word) is not None:
             continue
         if (one := sums.get(word)) is not None and not number.money:
             addend, whole = one.addend.part, one.sum.part
@@ -150,7 +150,7 @@ def _claim(
     of: str,
 ) -> RawClaim:
     words = sentence.words
-    day = number_day(sentence, word, context.at)
+    day = number_day(sentence, word, context.at) or years_gone(sentence, context.at)
     if day is None and _NEXT_YEAR.search(" " + sentence.piece(0, word)):
         day = year_of(context.at.year + 1)
     near = words[max(0, word - 6) : word]
