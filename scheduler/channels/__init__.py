@@ -62,6 +62,7 @@ _BUILT_IN = {
     "tiktok": "scheduler.channels.tiktok:TikTokChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",
     "youtube": "scheduler.channels.youtube:YouTubeChannel",
+    "zalo": "scheduler.channels.zalo:ZaloChannel",
 }
 
 

@@ -59,6 +59,13 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "api": "http://127.0.0.1:9/",
         "sign_in": "http://127.0.0.1:9/",
     },
+    "zalo": lambda: {
+        "oa": "579745863508352884",
+        "app": "3271178555642588528",
+        "cover": "https://xa.example/bia.jpg",
+        "api": "http://127.0.0.1:9/",
+        "sign_in": "http://127.0.0.1:9/",
+    },
 }
 CONTENT = Outgoing(title="Tiêu đề", body="Nội dung", link="", office=OFFICE, published_at=NOW)
 FILM = Attachment(
