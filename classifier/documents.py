@@ -323,7 +323,11 @@ def _amending(
     key = named[position][0]
     if not position:
         return key
-    between = sentence.words[named[position - 1][2] + 1 : named[position][1]]
+    between = [
+        each
+        for each in sentence.words[named[position - 1][2] + 1 : named[position][1]]
+        if each[0] not in "#÷§"  # the rest of a symbol
+    ]
     if not between or not set(between) <= _AMENDS or not _ABOUT & set(between):
         return key
     said = (*context.facts.says("doc.issued", key), *context.facts.says("doc.passed", key))

@@ -15,7 +15,7 @@ from classifier.subjects import Subject, named as named_subjects
 def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Claims of a frame that is affirmed or denied."""
     yes = matches_of(frame.yes, sentence)
-    no = matches_of(frame.no, sentence)
+    no = matches_of(frame.no, sentence, denial=True)
     over = matches_of(frame.over, sentence)
     if not yes and not no and not over:
         return []

@@ -99,6 +99,11 @@ def _as_year(word: str, sentence: Sentence) -> int | None:
     return int(sentence.numbers[index].value)
 
 
+def _ended(time: Day | None) -> Day | None:
+    """``đến hết 2026``: the last day of it."""
+    return time and Day(time.last, time.last, exact=True, year_written=time.year_written)
+
+
 def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Context) -> Day | None:
     for name, text in groups.items():
         if not text:
@@ -106,11 +111,11 @@ def _as_day(groups: Mapping[str, str | None], sentence: Sentence, context: Conte
         word = text.strip()
         index = int(word[1:])
         if word[0] == "&":
-            return sentence.dates[index]
+            return _ended(sentence.dates[index]) if name == "e" else sentence.dates[index]
         number = int(sentence.numbers[index].value)
         if name == "m":
             return month(context.at.year, number)
-        return year_of(number)
+        return _ended(year_of(number)) if name == "e" else year_of(number)
     return None
 
 

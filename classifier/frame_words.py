@@ -124,8 +124,10 @@ def found_in(patterns: Sequence[Pattern], sentence: Sentence) -> bool:
     )
 
 
-def matches_of(wordings: Wordings, sentence: Sentence) -> list[tuple[int, int, re.Match[str]]]:
-    """First and last word of every match of any pattern."""
+def matches_of(
+    wordings: Wordings, sentence: Sentence, *, denial: bool = False
+) -> list[tuple[int, int, re.Match[str]]]:
+    """First and last word of every match of any pattern. ``denial``: they deny, which reaches over no comma."""
     found: list[tuple[int, int, re.Match[str]]] = []
     if wordings.anchors is not None and wordings.anchors.isdisjoint(sentence.present):
         return found
@@ -135,7 +137,9 @@ def matches_of(wordings: Wordings, sentence: Sentence) -> list[tuple[int, int, r
         for match in pattern.regex.finditer(sentence.line):
             if match.end() > match.start():
                 start, end = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
-                if sentence.marked[start] in _DENIES and sentence.broken(start, min(start + 2, end)):
+                if sentence.marked[start] in _DENIES and sentence.broken(
+                    start, end if denial and pattern.source[0] != "<" else min(start + 2, end)
+                ):
                     continue
                 found.append((start, end, match))
     found.sort(key=lambda each: (each[0], -each[1]))

@@ -166,12 +166,25 @@ def _claim(
         day=day,
         now=any(each in ("van", "hien", "gio") for each in near) or "nay" in near,
         future=bool({"se", "sap", "toi"} & set(near)),
-        past=day is None and (_PAST.search(_clause(sentence, word)) is not None or in_past(sentence, word)),
+        past=day is None
+        and (_PAST.search(_told_now(_clause(sentence, word))) is not None or in_past(sentence, word)),
         near=approximate(sentence, word),
         focus=(word, word),
         whole=counts.whole is not None
         and counts.whole.search(fold(" " + sentence.piece(0, word))) is not None,
     )
+
+
+_SOURCE = re.compile(
+    r" (?:(?:theo|trong|tại|tai) )?(?:báo cáo|bao cao|thống kê|thong ke|số liệu|so lieu) (?:[^ ]+ ){0,3}?(?:hồi|hoi|lúc|luc) .*"
+    r"| (?:đúng như|dung nhu|y như|y nhu|giống như|giong nhu|y chang|y hệt|y het|không khác|khong khac) .*"
+)
+"""When somebody else said it (``theo báo cáo hồi tháng 5``), or that it is still so (``đúng như phương án hồi tháng 4``)."""
+
+
+def _told_now(clause: str) -> str:
+    """The clause without words that date its source and not what it tells."""
+    return _SOURCE.sub(" ", clause)
 
 
 def _clause(sentence: Sentence, word: int) -> str:

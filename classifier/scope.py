@@ -24,9 +24,13 @@ _REGION = re.compile(
 """A part of the country: a count beside it is no count of the whole."""
 
 
+_BACK = 16
+"""Words back from a number in which a pattern may begin that ends before it."""
+
+
 def stands_before(sentence: Sentence, word: int, patterns: Sequence[re.Pattern[str]]) -> bool:
     """True when the words just before the number end with one of the patterns (``Vocabulary.ending``)."""
-    piece = " " + sentence.piece(max(0, word - 12), word)
+    piece = " " + sentence.piece(max(0, word - _BACK), word)
     return any(pattern.search(piece) for pattern in patterns)
 
 
@@ -98,7 +102,7 @@ def is_before(sentence: Sentence, word: int) -> bool:
             words[index] in ("xuong", "con", ">", "thanh")
             and words[index - 1] != "tinh"
             and not any(word < place <= index for place in sentence.breaks)
-            and any(each.startswith("#") for each in words[index + 1 : index + 3])
+            and any(each.startswith("#") for each in words[index + 1 : index + 4])
         ):
             return True
     return words[word + 1 : word + 2] == [">"]

@@ -24,10 +24,25 @@ def read_status(types: Types, sentence: Sentence, context: Context) -> list[RawC
         claims.extend(zones_of(types, sentence, context, mention, place))
         if context.is_town(place):
             match = types.still_town.match(words_after(sentence, mention, 17))
-            if match:
-                last = mention.word + match[0].count(" ")
+            last = mention.word + match[0].count(" ") if match else 0
+            if match and _of_a_kind(sentence, last):
                 claims.append(status_claim("town", place, True, mention.word, last, sentence, context))
     return claims + _cities(types, sentence, context, tw, future)
+
+
+_KIND_ENDS = frozenset({"thuoc", "truc", "cua", "nam", "nhu", "chu", "nhe", "nha", "nhen", "nghen", "cho", "co", "cap", "khong", "binh", "day",
+                        "do", "ma", "loai", "tinh", "rieng", "thoi", "cu", "dau", "luon", "duoc", "hanh", "va", "voi", "con", "bo", "trong"})  # fmt: skip
+
+
+def _of_a_kind(sentence: Sentence, last: int) -> bool:
+    """False for ``vẫn là thành phố ngàn hoa``: praise, and no kind of unit."""
+    following = sentence.words[last + 1 : last + 2]
+    return (
+        not following
+        or last + 1 in sentence.breaks
+        or following[0][0] in "@#&"
+        or following[0].rstrip("'") in _KIND_ENDS
+    )
 
 
 def _cities(

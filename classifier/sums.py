@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -100,12 +100,23 @@ def reduced_to(sentence: Sentence, start: int, taken: set[int]) -> int | None:
     """``từ 106 xã phường giảm còn 48``: the number after the one at ``start`` that counts the same thing."""
     words = sentence.words
     for word in range(start + 2, min(len(words), start + 10)):
-        if words[word][0] != "#" or word in taken or words[word - 1] not in _DOWN:
+        if words[word][0] != "#" or word in taken or not _falls(words, word):
             continue
         number = number_at(sentence, word)
         if not (number.percent or number.money or set(words[word + 1 : word + 2]) & _NO_COUNT):
             return word
     return None
+
+
+_ONLY = frozenset({"co", "dung", "khoang", "hon", "gan", "chung", "ven", "von", "lai", "moi", "tam", "ngot"})
+
+
+def _falls(words: Sequence[str], word: int) -> bool:
+    """``còn 34``, ``còn đúng 34``, ``xuống còn khoảng 34``."""
+    before = word - 1
+    while before > word - 4 and words[before].rstrip("'") in _ONLY:
+        before -= 1
+    return words[before] in _DOWN
 
 
 def none_left(counts: Counts, sentence: Sentence, context: Context) -> Iterator[Nothing]:

@@ -78,6 +78,8 @@ def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, writte
     """A symbol beside the title of another document of the same body, or beside the day of one with its number."""
     number = re.match(r"\d+", written)
     head = sentence.words[max(0, word - 3) : word]
+    if told := _of_title_before(documents, sentence, word, written):
+        return told
     if "luat" in sentence.words[max(0, word - 9) : word]:
         head = [*head, "luat"]
     if number is None or not {"quyet", "luan", "dinh", "luat", "hoach", "dan", "van"} & set(head):
@@ -103,6 +105,38 @@ def _of_title_or_day(documents: Documents, sentence: Sentence, word: int, writte
         day = next((each for each in following if each[0] == "&"), None)
         if kind in head and day is not None and sentence.dates[int(day[1:])].first == document.dated:
             return document.id
+    return ""
+
+
+_GIVING = frozenset({"mang", "co", "la", "ky", "danh", "hieu"})
+_KINDS = frozenset({"quyet", "luan", "dinh", "luat", "hoach", "dan"})
+_AFTER_TITLE = 9
+"""Words from a title to the symbol said to be its."""
+
+
+def _of_title_before(documents: Documents, sentence: Sentence, word: int, written: str) -> str:
+    """``Nghị quyết sáp nhập tỉnh ... mang số 220/2025/QH15``: the title first, then the symbol it is said to have."""
+    if not {"so", "hieu"} & set(sentence.words[word - 1 : word]):
+        return ""
+    for key, pattern in documents.symbol_titles:
+        document = documents.by_id.get(key)
+        if (
+            document is None
+            or _plain(written) in documents.symbols
+            or _tail(written) != _tail(document.symbol)
+        ):
+            continue
+        for match in pattern.regex.finditer(sentence.line):
+            first, last = sentence.word_at(match.start()), sentence.word_at(match.end() - 2)
+            between = sentence.words[last + 1 : word]
+            if (
+                0 < len(between) <= _AFTER_TITLE
+                and not _GIVING.isdisjoint(between)
+                and _KINDS.isdisjoint(between)
+                and not _KINDS.isdisjoint(sentence.words[max(0, first - 3) : first + 1])
+                and not sentence.broken(first, word)
+            ):
+                return key
     return ""
 
 
