@@ -12,13 +12,14 @@ from conftest import FixedClock
 from hypothesis import example, given, strategies as st
 from ui_office import CENTRE, COUNT, PAPERS, TRUE, K, UiOffice, open_ui_office
 
-from dashboard import drawing, exports
+from dashboard import drawing, exports, previewing
 from dashboard.phrases import Phrases
 from dashboard.theme import plain
 from dashboard.viewmodels import administration, calendar, claims, drafts, sources, trends
 from kiemtin.entities import Content, DraftProblem
 from kiemtin.states import PublicationState, SentenceType, VerdictLabel
 from kiemtin.store import Store
+from review.comparing import Part
 
 
 @pytest.fixture
@@ -105,18 +106,6 @@ def test_everyone_who_wrote_a_revision_is_an_author(office: UiOffice) -> None:
     assert shown.previous is not None
     assert shown.previous.number == 1
     assert [each.title for each in shown.targets] == ["Trang đính chính"]
-
-
-words = st.text(alphabet="aă ệ\n.,xyz", max_size=60)
-
-
-@given(before=words, after=words)
-def test_a_comparison_holds_both_texts_whole(before: str, after: str) -> None:
-    left, right = Content(title="t", body=before), Content(title="t", body=after)
-    pieces = drafts.changes(left, right)
-
-    assert "".join(text for kind, text in pieces if kind != "new") == f"t\n{before}\n"
-    assert "".join(text for kind, text in pieces if kind != "old") == f"t\n{after}\n"
 
 
 def test_a_problem_is_marked_where_it_stands() -> None:
@@ -260,6 +249,7 @@ def test_only_web_addresses_become_links(address: str) -> None:
 
 
 def _everything_drawn(text: str) -> str:
+    part = Part(field="body", account="", pieces=(("new", text), ("old", text), ("same", text)))
     return (
         drawing.lead(text)
         + drawing.chips([text], strong=text)
@@ -267,7 +257,10 @@ def _everything_drawn(text: str) -> str:
         + drawing.table([text], [[text, drawing.Link(text, f"http://tin.example/?{text}")]], caption=text)
         + drawing.paper(text, text, f"http://tin.example/{text}", [text])
         + drawing.marked(text, [(0, 1)])
-        + drawing.difference([("new", text), ("old", text), ("same", text)])
+        + previewing.difference([(text, part)], new=text, old=text)
+        + previewing.paper(
+            [previewing.words(kind, text, rich=False) for kind in ("title", "text", "link", "note")], [text]
+        )
         + drawing.month([text] * 7, [[drawing.DrawnDay(heading=text, entries=(text,))]], text)
     )
 
