@@ -89,14 +89,29 @@ def _moment(content: Content) -> str:
 
 
 def _pieces(before: Sequence[str], after: Sequence[str], joint: str = " · ") -> Pieces:
-    """Runs of what is the same, new and old; ``joint`` stands between neighbours of a list."""
+    """Runs of what is the same, new and old; ``joint`` stands between neighbours of a list.
+
+    White space alone between two changes counts as changed: else every word of a new sentence would stand
+    between two of the old one.
+    """
     found: list[tuple[Kind, str]] = []
-    for what, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append(("same", joint.join(before[a:b])))
+    old: list[str] = []
+    new: list[str] = []
+
+    def changed() -> None:
+        found.extend((kind, joint.join(run)) for kind, run in (("old", old), ("new", new)) if run)  # type: ignore[misc]
+        old.clear()
+        new.clear()
+
+    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for position, (what, a, b, c, d) in enumerate(codes):
+        run = before[a:b]
+        between = 0 < position < len(codes) - 1
+        if what == "equal" and not (between and not "".join(run).strip()):
+            changed()
+            found.append(("same", joint.join(run)))
             continue
-        if b > a:
-            found.append(("old", joint.join(before[a:b])))
-        if d > c:
-            found.append(("new", joint.join(after[c:d])))
+        old += run
+        new += after[c:d]
+    changed()
     return tuple(found)

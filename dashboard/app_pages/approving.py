@@ -92,13 +92,12 @@ def _steps(p: Phrases, standing: approval.Standing) -> None:
         waits = p("steps.waits", who=", ".join(step.waits_for)) if step.waits_for else ""
         rows.append(
             [
-                str(number),
-                step.title or p("steps.one"),
+                f"{number}. {step.title or p('steps.one')}",
                 " ".join(each for each in (who, need) if each),
                 " · ".join(each for each in (p(f"steps.{state}"), signed, waits) if each),
             ]
         )
-    head = [p(f"steps.{name}") for name in ("number", "step", "who", "state")]
+    head = [p(f"steps.{name}") for name in ("step", "who", "state")]
     st.html(drawing.table(head, rows, caption=p("steps.title")))
 
 

@@ -61,7 +61,14 @@ def form(services: Services, user: User, p: Phrases, known: Mapping[int, str], *
                     p("delegate.giver"), list(known), format_func=known.__getitem__, key="delegate-giver"
                 )
             others = [each for each in known if giver is None or each != giver.id]
-            st.selectbox(p("delegate.deputy"), others, format_func=known.__getitem__, key="delegate-deputy")
+            st.selectbox(
+                p("delegate.deputy"),
+                others,
+                # Not the one who stands first as being away.
+                index=1 if giver is None and len(others) > 1 else 0,
+                format_func=known.__getitem__,
+                key="delegate-deputy",
+            )
             st.date_input(p("delegate.since"), value=today, format="DD/MM/YYYY", key="delegate-since")
             st.date_input(
                 p("delegate.until"),

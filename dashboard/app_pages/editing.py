@@ -6,6 +6,7 @@ from functools import partial
 from hashlib import sha256
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import drawing, session
 from dashboard.app_pages import autosaving, checking, comparing, fields, previews, versions
@@ -29,10 +30,10 @@ def render(services: Services, user: User, number: int) -> None:
         _newer(p, shown, base)
     writing, beside = st.columns([1.25, 1], gap="medium")
     with writing:
-        content = _write(p, shown, base)
+        content, below = _write(p, shown, base)
     unsaved = content != tidy(shown.latest.content)
     seen = view.previews(services.store, services.showroom, shown.written(content), services.clock.now())
-    with writing:
+    with below:
         previews.counts(p, seen)
     with beside:
         check, preview = st.tabs([p("check.title"), p("preview.title")])
@@ -63,15 +64,16 @@ def _base(shown: view.DraftView) -> int:
     return base
 
 
-def _write(p: Phrases, shown: view.DraftView, base: int) -> Content:
+def _write(p: Phrases, shown: view.DraftView, base: int) -> tuple[Content, DeltaGenerator]:
+    """The text as the fields hold it, and the place for its lengths."""
     row, stored = fields.row_of(shown.draft.id, base), shown.revisions[base - 1].content
-    fields.draw(p, shown, row, stored)
+    below = fields.draw(p, shown, row, stored)
     with st.expander(p("files.title"), icon=":material/attach_file:"):
         fields.draw_files(p, shown, row, stored)
     with st.expander(p("variant.open"), icon=":material/tune:"):
         fields.draw_variants(p, shown, row, stored)
     fields.draw_embargo(p, row)
-    return fields.typed(row, stored)
+    return fields.typed(row, stored), below
 
 
 def _standing(services: Services, user: User, p: Phrases, shown: view.DraftView) -> None:

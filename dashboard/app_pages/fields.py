@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard import session
 from dashboard.phrases import Phrases
@@ -67,13 +68,14 @@ def typed(row: str, stored: Content) -> Content:
     )
 
 
-def draw(p: Phrases, shown: view.DraftView, row: str, stored: Content) -> None:
-    """Title, text, link and targets."""
+def draw(p: Phrases, shown: view.DraftView, row: str, stored: Content) -> DeltaGenerator:
+    """Title, text, link and targets. The place below the text is for its lengths."""
     session.fill(_values(row, stored))
     st.text_input(p("draft.headline"), key=f"headline-{row}", max_chars=150, persist_state="session")
     st.text_area(
         p("draft.body"), key=f"body-{row}", height=260, persist_state="session", help=p("draft.markdown")
     )
+    below = st.container()
     st.text_input(p("draft.link"), key=f"link-{row}", placeholder="https://", persist_state="session")
     ready = {each.id: each for each in shown.accounts if each.enabled and each.verified_at}
     known = {each.id: each for each in shown.accounts}
@@ -87,6 +89,7 @@ def draw(p: Phrases, shown: view.DraftView, row: str, stored: Content) -> None:
     )
     if not ready:
         st.caption(p("draft.no_accounts"))
+    return below
 
 
 def draw_files(p: Phrases, shown: view.DraftView, row: str, stored: Content) -> None:

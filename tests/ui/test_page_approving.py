@@ -94,7 +94,7 @@ def test_steps_done_and_to_do_are_shown_and_the_last_one_schedules(
     )
     made = submitted(office, desk, clock)
     at = inbox(desk, first, made)
-    assert cells(at, "Tên") == ["Trưởng phòng", "Chủ tịch"]
+    assert cells(at, "Bước") == ["1. Trưởng phòng", "2. Chủ tịch"]
     assert cells(at, "Tình trạng") == ["→ đang chờ · chờ Phạm Duyệt", "○ chưa đến"]
     assert cells(at, "Người duyệt") == ["Phạm Duyệt", "Đinh Chủ Tịch (tất cả)"]
     # Who is not the last one chooses no time.

@@ -42,6 +42,12 @@ def test_what_is_taken_out_comes_before_what_is_put_in():
     )
 
 
+def test_a_new_sentence_stands_whole_behind_the_old_one():
+    """Not a word of one between two of the other, only because both have spaces."""
+    (part,) = parts(replace(BASE, body="Hoàn toàn khác hẳn"))
+    assert part.pieces == (("old", BASE.body), ("new", "Hoàn toàn khác hẳn"))
+
+
 def test_every_field_that_can_be_approved_is_compared():
     """The hash covers it, so an approver must see it: a field added later has to be compared too."""
     changed = {
