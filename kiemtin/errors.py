@@ -527,6 +527,12 @@ class Transient(SendError):
         super().__init__(**values)
 
 
+class GoesOn(Transient):
+    """A part is sent ({done} of {total}); the rest follows by itself."""
+
+    vi = "Đã gửi được một phần ({done}/{total}); hệ thống tự gửi tiếp."
+
+
 class Rejected(SendError):
     """The channel refused the post: {reason}. Correct it and schedule it again."""
 
@@ -545,6 +551,15 @@ class AccountNeedsPerson(Rejected):
     """The channel does not let {account} in any more ({reason}). Connect the account again."""
 
     vi = "Kênh không cho tài khoản {account} đăng nhập nữa ({reason}). Hãy kết nối lại tài khoản."
+
+
+class SecretUnreadable(KiemTinError):
+    """The kept secret {name} of account {account} cannot be opened with this key. Put the old key file back, or store it anew: kiemtin accounts secret {account} {name}"""
+
+    vi = (
+        "Không mở được bí mật {name} đã lưu của tài khoản {account} bằng khóa hiện tại. Hãy khôi phục tệp khóa cũ, "
+        "hoặc ghi lại: kiemtin accounts secret {account} {name}"
+    )
 
 
 class HoldNeedsReason(KiemTinError):
@@ -704,6 +719,20 @@ class BadAccountRules(KiemTinError):
     """These rules cannot be kept: {reason} {remedy}"""
 
     vi = "Không lưu được quy định này: {reason} {remedy}"
+    exit_code = 2
+
+
+class BadDay(KiemTinError):
+    """«{day}» is no day or time that is understood. Write a day like 25/11/2026, a time like 8:30."""
+
+    vi = "Không hiểu ngày hoặc giờ «{day}». Hãy viết ngày như 25/11/2026, giờ như 8:30."
+    exit_code = 2
+
+
+class UnknownAccount(KiemTinError):
+    """There is no account {account}. Known accounts: {known}."""
+
+    vi = "Không có tài khoản {account}. Các tài khoản đã biết: {known}."
     exit_code = 2
 
 

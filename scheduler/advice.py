@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from kiemtin.entities import Account, Violation
-from kiemtin.errors import KiemTinError
+from kiemtin.errors import GoesOn, KiemTinError
 from kiemtin.words import catalogue, local, say
 from scheduler.budgets import QUIET, RATE
 
@@ -31,6 +31,12 @@ def will_retry(
         attempt=attempt,
         most=most,
     )
+
+
+def goes_on(problem: GoesOn, account: Account | None, language: str) -> str:
+    """What it says while a post to many goes out in parts."""
+    values = {name: problem.values.get(name, "?") for name in ("done", "total")}
+    return say("publish.advice.goes_on", language, account=_name(account), **values)
 
 
 def gave_up(problem: KiemTinError, account: Account | None, attempts: int, language: str) -> str:

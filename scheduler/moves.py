@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from kiemtin.entities import Account, Publication, Receipt, Violation
-from kiemtin.errors import ApprovalVoid, KiemTinError, OutcomeUnknown, SendError
+from kiemtin.errors import ApprovalVoid, GoesOn, KiemTinError, OutcomeUnknown, SendError
 from kiemtin.states import PublicationState
 from kiemtin.store.repositories.publications import Move
 from scheduler import advice, retry
@@ -67,6 +68,8 @@ class Moves:
 
     def wait(self, row: Publication, problem: SendError) -> Move:
         """Nothing was sent: another attempt later, while there are attempts left."""
+        if isinstance(problem, GoesOn):
+            return self._goes_on(row, problem)
         _LOG.warning("publication %d: %s", row.id, problem)
         at = retry.next_try(
             row.attempt,
@@ -79,6 +82,17 @@ class Moves:
             return self._fail(row, words, problem.english())
         words = advice.will_retry(problem, self._account, at, row.attempt, retry.MAX_ATTEMPTS, self._language)
         values = {"advice": words, "next_try_at": at, **_LET_GO}
+        return Move(row=row, target=_S.RETRY_WAIT, detail=problem.english(), values=values)
+
+    def _goes_on(self, row: Publication, problem: GoesOn) -> Move:
+        """A part is out and the rest follows: that costs no attempt."""
+        at = self._watch.now() + timedelta(seconds=problem.retry_after or 0)
+        values = {
+            "attempt": row.attempt - 1,
+            "advice": advice.goes_on(problem, self._account, self._language),
+            "next_try_at": at,
+            **_LET_GO,
+        }
         return Move(row=row, target=_S.RETRY_WAIT, detail=problem.english(), values=values)
 
     def refuse(self, row: Publication, problem: KiemTinError) -> Move:

@@ -104,6 +104,18 @@ def takes_markdown(name: str) -> bool:
     return name in known() and kind(name).spec.rich
 
 
+def offline_channels() -> frozenset[str]:
+    """Names of the channels that make a printed or spoken pack; one that cannot be loaded is none."""
+    found = set()
+    for name in known():
+        try:
+            if kind(name).spec.offline:
+                found.add(name)
+        except UnknownChannel:
+            continue
+    return frozenset(found)
+
+
 def options_of(name: str, given: Mapping[str, Any]) -> BaseModel:
     """Typed options of a channel. Raises UnknownChannel, or BadSetting naming the first wrong option."""
     try:
