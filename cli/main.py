@@ -27,6 +27,7 @@ COMMANDS = {
     "facts": "facts",
     "accounts": "accounts",
     "media": "media",
+    "airings": "airings",
     "users": "users",
     "train": "learning",
     "evaluate": "learning",

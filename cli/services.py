@@ -12,6 +12,7 @@ from cli.evidence import PassageFinder, comparable
 from cli.worker import room_of
 from crawler.documents.reading import read_document
 from dashboard.deps import Services
+from reports.packs import Shelf
 
 
 @cache
@@ -37,6 +38,7 @@ def services() -> Services:
         matcher=WordingMatcher(current.desk().reader.lexicon),
         explain=current.explain,
         library=library_of(desk),
+        packs=Shelf(desk.settings.packs_dir),
         channels=DeskChannels(room_of(desk)),
         approval_days=desk.settings.approval_days,
     )

@@ -25,6 +25,7 @@ from kiemtin.ports import (
 from kiemtin.rules import APPROVAL_DAYS
 from kiemtin.store import Store
 from kiemtin.words import Phrase
+from reports.packs import Shelf
 from review.media_library import Library
 from review.showing import Showroom
 
@@ -96,7 +97,8 @@ class Services:
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
     ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
-    ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts.
+    ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts,
+    ``packs`` are the printed and spoken ones.
     ``channels`` check and preview texts, ``approval_days`` is how long an approval holds.
     """
 
@@ -117,6 +119,7 @@ class Services:
     channels: ChannelDesk = field(default_factory=PlainChannels)
     approval_days: int = APPROVAL_DAYS
     library: Library | None = None
+    packs: Shelf | None = None
 
     @property
     def showroom(self) -> Showroom:

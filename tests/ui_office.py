@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 
@@ -39,6 +40,7 @@ from kiemtin.store import Store
 from kiemtin.store.repositories.sources import LedgerLine, StoredSource
 from kiemtin.store.repositories.voices import BufferedMention
 from kiemtin.words import fold
+from review.media_library import Library
 
 OFFICE = "Văn phòng Truyền thông xã Thử Nghiệm"
 PASSWORD = "mat-khau-thu-nghiem"
@@ -130,6 +132,7 @@ class UiOffice:
             session_minutes=60,
             language=language,
             fact_search=search,
+            library=Library(self.store, Path("/khong-dung"), clock),
         )
 
 

@@ -11,7 +11,9 @@ from streamlit.util import calc_hash
 
 from dashboard.deps import Services
 
-PAGES = ("claims", "drafts", "calendar", "trends", "evidence", "sources", "administration", "account")
+PAGES = (
+    "claims", "drafts", "calendar", "trends", "evidence", "media", "packs", "sources", "administration", "account",
+)  # fmt: skip
 
 
 def _whole(services: object) -> None:

@@ -46,6 +46,8 @@ def _who(page: str) -> str:
         "calendar": "haivai",
         "trends": "quanly",
         "evidence": "thamtra",
+        "media": "bientap",
+        "packs": "bientap",
     }.get(page, "quantri")
 
 
