@@ -14,6 +14,7 @@ from kiemtin.facts import DATA, FactBase, load_facts
 from kiemtin.ports import Clock
 from kiemtin.settings import Settings, load_settings
 from kiemtin.store import Store
+from kiemtin.vault import Vault
 from review.confirmed import write_files
 from review.media_library import Library
 from review.memory import Recheck, recheck
@@ -36,6 +37,11 @@ class Desk:
         """The shipped facts, the office's own beside them, and those made of documents. Raises BadFact."""
         write_files(self.store, self.settings.confirmed_dir)
         return _facts_of(self.settings)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Seals and opens the accounts' secrets; the key is read when it is needed."""
+        return Vault(self.settings.key_file)
 
     @cached_property
     def judge(self) -> Judge:

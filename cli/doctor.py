@@ -14,9 +14,10 @@ from classifier.model import SentenceModel
 from cli.compose import Desk, library_of, open_desk
 from cli.texts import language, text
 from kiemtin.clock import SystemClock
-from kiemtin.errors import KiemTinError
+from kiemtin.errors import BadSetting, KiemTinError, SecretUnreadable
 from kiemtin.rules import BUFFER_LIFE
 from kiemtin.settings import Settings, load_settings
+from kiemtin.states import CredentialState
 from kiemtin.words import local
 
 SILENT_AFTER = timedelta(minutes=10)
@@ -167,6 +168,33 @@ def _media(desk: Desk) -> Iterator[Finding]:
         )
     else:
         yield Finding(check="media", state="good", detail=str(count))
+
+
+def _secrets(desk: Desk) -> Iterator[Finding]:
+    """Whether the key is there, for us alone, and opens what is kept; whom a person has to connect again."""
+    with desk.store.read() as uow:
+        kept = uow.credentials.all()
+        titles = {each.id: each.title for each in uow.accounts.all()}
+    if not kept and not desk.vault.path.exists():
+        yield Finding(check="secrets", state="good", detail=text("cli.doctor.key_none"))
+        return
+    unopened = 0
+    try:
+        desk.vault.check()
+        for each in kept:
+            try:
+                desk.vault.open(each.sealed, each.key_id, account=each.account, name=each.name)
+            except SecretUnreadable as problem:
+                unopened += 1
+                yield Finding(check="secrets", state="bad", detail=problem.message(language()))
+    except BadSetting as problem:
+        yield Finding(check="secrets", state="bad", detail=problem.message(language()))
+        return
+    if not unopened:
+        yield Finding(check="secrets", state="good", detail=text("cli.doctor.key_good", count=len(kept)))
+    for account in sorted({each.account for each in kept if each.state is CredentialState.NEEDS_PERSON}):
+        detail = text("cli.doctor.secret_again")
+        yield Finding(check=f"account {titles.get(account, account)}", state="warning", detail=detail)
 
 
 def _processes(desk: Desk) -> Iterator[Finding]:

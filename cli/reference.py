@@ -16,8 +16,10 @@ Environment variables, or lines in a file `.env` where `kiemtin` is started. Che
 | --- | --- | --- |
 """
 TAIL = """
-Secrets of channels are never in the database: `KIEMTIN_SECRET_<NAME>` in the environment, or a
-line `name: value` in `secrets.yaml` in the data folder, readable by its owner alone (chmod 600).
+Secrets of accounts are kept sealed in the database (`kiemtin accounts secret`), with a key that lies in a
+file outside it and in no backup. A secret that is not kept there is looked for in `KIEMTIN_SECRET_<NAME>`
+in the environment, then as a line `name: value` in `secrets.yaml` in the data folder, readable by its
+owner alone (chmod 600).
 """
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from cli.commands.users import new_password
 from cli.compose import Desk, load_facts_into, open_desk
+from cli.sealed import make_key
 from crawler.config import load_sources
 from kiemtin.settings import Settings
 from kiemtin.states import Role
@@ -23,6 +24,7 @@ def prepare(settings: Settings) -> Desk:
     """
     desk = open_desk(settings, ready=False)
     desk.store.migrate()
+    make_key(desk)
     load_facts_into(desk)
     wanted = load_sources(settings.sources_file or SHIPPED_SOURCES)
     with desk.store.work() as uow:

@@ -11,19 +11,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from cli.compose import Desk
+from cli.sealed import secret_of, tokens_of
 from crawler.gate import purge
 from kiemtin.entities import Account
 from kiemtin.ports import Channel, Settling
 from kiemtin.states import PublicationState
+from review.calendar.closing import hold_back_strays
 from scheduler.aftercare import look_after
 from scheduler.beat import Pace
 from scheduler.channels import Room, kind, known, open_channel
 from scheduler.jobs import Tick, run as run_ticks
 from scheduler.publisher import Publishing, Report, publish_due, reconcile, tidy_up
+from scheduler.refreshing import Refreshing
 from scheduler.steady import SteadyClock
 
 RECONCILE_EVERY = 5.0
 SETTLE_EVERY = 15.0
+REFRESH_EVERY = 60.0
 PURGE_EVERY = 300.0
 EVERYTHING = 1_000_000
 ROUND = 2000
@@ -51,6 +55,7 @@ def ticks(desk: Desk, publishing: Publishing) -> list[Tick]:
 
     def tidy(now: datetime) -> None:
         clock.check(now)
+        hold_back_strays(desk.store, now, desk.settings.language)
         tidy_up(publishing, now)
 
     return [
@@ -59,6 +64,7 @@ def ticks(desk: Desk, publishing: Publishing) -> list[Tick]:
         Tick(id="reconcile_unknown", every=RECONCILE_EVERY, call=lambda now: reconcile(publishing, now)),
         Tick(id="aftercare", every=AFTERCARE_EVERY, call=lambda now: look_after(publishing, now)),
         Tick(id="settle", every=SETTLE_EVERY, call=lambda now: settle(publishing)),
+        Tick(id="refresh_tokens", every=REFRESH_EVERY, call=Refreshing(publishing)),
         Tick(id="purge", every=PURGE_EVERY, call=lambda now: purge_expired(desk, now)),
     ]
 
@@ -77,6 +83,7 @@ def settle(publishing: Publishing) -> None:
 def publish_once(desk: Desk) -> Report:
     """Everything due now, then a look for unknown outcomes."""
     publishing = publishing_of(desk)
+    hold_back_strays(desk.store, desk.clock.now(), desk.settings.language)
     report = publish_due(publishing, desk.clock.now(), limit=EVERYTHING)
     report.states.update(reconcile(publishing, desk.clock.now()).states)
     return report
@@ -97,7 +104,7 @@ def publishing_of(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> P
     """What the publisher needs, with channels opened as the settings say."""
 
     def opened(account: Account) -> Channel:
-        return open_channel(account, room_of(desk))
+        return open_channel(account, room_of(desk, account))
 
     return Publishing(
         store=desk.store,
@@ -110,11 +117,13 @@ def publishing_of(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> P
     )
 
 
-def room_of(desk: Desk) -> Room:
-    """What this installation's channels work with."""
+def room_of(desk: Desk, account: Account | None = None) -> Room:
+    """What this installation's channels work with; with an account, its own secrets and tokens first."""
     settings = desk.settings
+    own = {} if account is None else {"tokens": lambda: tokens_of(desk, account)}
     return Room(
-        secret=settings.secret,
+        **own,
+        secret=settings.secret if account is None else secret_of(desk, account),
         office=settings.office,
         site_dir=settings.site_dir,
         packs_dir=settings.packs_dir,

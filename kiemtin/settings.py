@@ -46,6 +46,9 @@ class Settings(BaseSettings):
     )
     language: Literal["vi", "en"] = Field("vi", description="Language of the interface")
     k: int = Field(K_DEFAULT, ge=K_FLOOR, le=1000, description="Independent voices before a claim is shown")
+    secret_key_file: Path | None = Field(
+        None, description="File with the key of the accounts' secrets; empty: `secret.key` in the data folder"
+    )
     sources_file: Path | None = Field(
         None, description="YAML list of sources; empty: the shipped list of public sources"
     )
@@ -62,6 +65,8 @@ class Settings(BaseSettings):
     dashboard_port: int = Field(8501, ge=1, le=65535, description="Port of the dashboard")
     site_port: int = Field(8502, ge=1, le=65535, description="Port that shows the corrections site here")
     site_url: Text = Field("http://127.0.0.1:8502/", description="Public address of the corrections site")
+    feed_port: int = Field(8503, ge=1, le=65535, description="Port of the calendar feeds, read-only")
+    feed_url: Text = Field("http://127.0.0.1:8503/", description="Public address of the calendar feeds")
     bind: Text = Field("127.0.0.1", description="Address the dashboard and the site listen on")
     session_minutes: int = Field(480, ge=5, le=1440, description="A sign-in ends after this idle time")
     approval_days: int = Field(
@@ -104,6 +109,11 @@ class Settings(BaseSettings):
     @property
     def site_dir(self) -> Path:
         return self.data_dir / "site"
+
+    @property
+    def key_file(self) -> Path:
+        """The key of the accounts' secrets: never in the database, never in a backup."""
+        return self.secret_key_file or self.data_dir / "secret.key"
 
     @property
     def media_dir(self) -> Path:
@@ -194,7 +204,7 @@ def _refuse_broken(path: Path) -> None:
                     remedy=f"{_PREFIX}OFFICE=...",
                 )
             key = (each.key or "").upper()
-            if key.startswith(f"{_PREFIX}SECRET_"):
+            if key.startswith(f"{_PREFIX}SECRET_") and key not in known:
                 raise BadSetting(key=key, reason="secrets are not read from here", where="secrets.yaml")
             if key.startswith(_PREFIX) and key not in known:
                 raise BadSetting(key=key, reason="no such setting", where=_ENV_FILE)

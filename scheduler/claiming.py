@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kiemtin.entities import Publication
 from kiemtin.rules import LATE_AFTER
@@ -12,6 +12,8 @@ from scheduler.allowance import allowance
 from scheduler.budgets import Room
 from scheduler.context import LEASE, Publishing
 
+LOCKED_OUT = timedelta(minutes=5)
+"""How often the posts of an account that a person has to connect again are looked at."""
 _AT_ONE_TIME = 64
 """Accounts whose rows are put off in one call, at most: then others have their turn."""
 
@@ -63,6 +65,10 @@ def _put_off(ctx: Publishing, uow: UnitOfWork, account: int, now: datetime) -> i
 
     The last word is said where `sending` is written down; this keeps rows from being prepared in vain.
     """
+    if uow.credentials.waits_for_person(account):
+        words = advice.plain("account_held", ctx.language, uow.accounts.get(account))
+        uow.sendings.postpone(account, until=now + LOCKED_OUT, now=now, advice=words, urgent_too=True)
+        return 0
     spec = ctx.opened.spec(account)
     if spec is None:
         return None

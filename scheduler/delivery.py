@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from kiemtin.entities import Account, Publication, Receipt
 from kiemtin.errors import (
+    AccountNeedsPerson,
     AccountNotOwned,
     ApprovalVoid,
     KiemTinError,
@@ -98,6 +99,7 @@ class Delivery:
         except Transient as problem:
             return self._say.wait(row, problem)
         except KiemTinError as problem:
+            self._watch_the_door(problem)
             return self._say.refuse(row, problem)
         except Exception as problem:
             # A fault of ours before anything was sent: the other rows go on, this one is tried again.
@@ -201,12 +203,20 @@ class Delivery:
             return self._say.wait(row, answer)
         if isinstance(answer, Rejected):
             _LOG.warning("publication %d: %s", row.id, answer)
+            self._watch_the_door(answer)
             return self._say.refuse(row, answer)
         if isinstance(answer, OutcomeUnknown):
             return self._say.unknown(row, answer)
         # A channel that breaks its contract after `sending`: nobody knows what it did.
         _LOG.error("publication %d: the channel failed", row.id, exc_info=answer)
         return self._say.unknown(row, OutcomeUnknown(reason=type(answer).__name__))
+
+    def _watch_the_door(self, problem: KiemTinError) -> None:
+        """Where nobody is let in any more, the account's other posts wait for a person; no other account does."""
+        if isinstance(problem, AccountNeedsPerson):
+            with self._ctx.store.work() as uow:
+                uow.credentials.account_needs_person(self._account.id, self._watch.now())
+                uow.commit()
 
     # --- writing it down ---------------------------------------------------------------------------
 

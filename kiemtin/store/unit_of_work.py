@@ -18,6 +18,7 @@ from kiemtin.store.repositories.approved import ApprovedTexts
 from kiemtin.store.repositories.approving import Approving
 from kiemtin.store.repositories.audit import Audit
 from kiemtin.store.repositories.claims import Claims
+from kiemtin.store.repositories.credentials import Credentials
 from kiemtin.store.repositories.drafts import Drafts
 from kiemtin.store.repositories.evidence import EvidenceKept
 from kiemtin.store.repositories.facts import Facts
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.approving = Approving(connection)
         self.audit = Audit(connection)
         self.claims = Claims(connection)
+        self.credentials = Credentials(connection)
         self.drafts = Drafts(connection)
         self.evidence = EvidenceKept(connection)
         self.facts = Facts(connection)

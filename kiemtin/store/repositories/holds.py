@@ -12,7 +12,7 @@ from kiemtin.entities import Entity
 from kiemtin.store.repositories.base import Repository
 from kiemtin.store.tables import holds
 
-_LOCK = 7_346_002  # any number; names the stop's advisory lock on PostgreSQL
+_LOCK = 7_346_003  # any number; names the stop's advisory lock on PostgreSQL
 
 
 @dataclass(frozen=True, kw_only=True)
