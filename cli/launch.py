@@ -52,7 +52,7 @@ def watch(
 
 
 def product_tasks(settings: Settings, extra: Mapping[str, str]) -> list[Task]:
-    """The crawler, the classifier, the scheduler, the site's server and the dashboard."""
+    """The crawler, the classifier, the scheduler, the servers of the site and the feeds, and the dashboard."""
     kiemtin = [sys.executable, "-m", "cli.main"]
     streamlit = [
         sys.executable,
@@ -76,6 +76,7 @@ def product_tasks(settings: Settings, extra: Mapping[str, str]) -> list[Task]:
     ]
     settings.site_dir.mkdir(parents=True, exist_ok=True)
     commands = {
+        "feeds": [*kiemtin, "plan", "feed", "serve"],
         "worker": [*kiemtin, "worker"],
         "classifier": [*kiemtin, "classify", "--loop"],
         "crawler": [*kiemtin, "crawl", "--loop"],
@@ -133,7 +134,12 @@ def environment_of(settings: Settings) -> dict[str, str]:
 
 
 def _ports_free(settings: Settings) -> None:
-    for key, port in (("DASHBOARD_PORT", settings.dashboard_port), ("SITE_PORT", settings.site_port)):
+    ports = {
+        "DASHBOARD_PORT": settings.dashboard_port,
+        "SITE_PORT": settings.site_port,
+        "FEED_PORT": settings.feed_port,
+    }
+    for key, port in ports.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

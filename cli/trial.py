@@ -53,9 +53,15 @@ def run_trial(base: Settings) -> int:
         classify_every=2,
         dashboard_port=_free(base.dashboard_port),
         site_port=_free(base.site_port),
+        feed_port=_free(base.feed_port),
         bind=HOST,
     )
-    settings = settings.model_copy(update={"site_url": f"http://{HOST}:{settings.site_port}/"})
+    settings = settings.model_copy(
+        update={
+            "site_url": f"http://{HOST}:{settings.site_port}/",
+            "feed_url": f"http://{HOST}:{settings.feed_port}/",
+        }
+    )
     with Replica.start() as replica, _wordpress(folder / "wordpress") as wordpress:
         settings = settings.model_copy(update={"sources_file": _sources(folder, replica)})
         desk = setup.prepare(settings)

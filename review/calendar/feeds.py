@@ -91,3 +91,8 @@ def read(store: Store, token: str, *, office: str, now: datetime) -> bytes | Non
 
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("ascii")).hexdigest()
+
+
+def address(public: str, token: str) -> str:
+    """The whole address of a feed below the public address of the feeds' server."""
+    return f"{public.rstrip('/')}/lich/{token}.ics"

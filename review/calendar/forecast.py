@@ -171,12 +171,14 @@ class _Run:
         while queue:
             at, due_at, number, waited = heapq.heappop(queue)
             post = known[number]
-            if at > due_at + LATE_AFTER:
+            closed = [each for each in self._blackouts if each.starts_at <= at < each.ends_at]
+            # What waits for a moment inside a blackout is held back as soon as that begins.
+            if closed and min(each.starts_at for each in closed) < due_at + LATE_AFTER:
+                found.append(_so(post, Expected.CLOSED, at, until=max(each.ends_at for each in closed)))
+                continue
+            if at >= due_at + LATE_AFTER:
                 # It stops waiting then, not when its turn would have come.
                 found.append(_so(post, Expected.LATE, max(due_at + LATE_AFTER, self._now)))
-                continue
-            if (closed := covering(self._blackouts, at)) is not None:
-                found.append(_so(post, Expected.CLOSED, at, until=closed.ends_at))
                 continue
             later, why = self._put_off(post, at)
             if later is not None:

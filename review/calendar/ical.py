@@ -6,9 +6,9 @@ It says what, where and when, and nothing that is a secret: no addresses of acco
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from kiemtin.states import PublicationState
 from kiemtin.store.planning_queries import PlanLine
@@ -18,6 +18,7 @@ from review.calendar.taking import state_word
 _S = PublicationState
 _LENGTH = timedelta(minutes=15)
 _GONE = frozenset({_S.CANCELLED, _S.EXPIRED, _S.FAILED_PERMANENT})
+_FIRST, _LAST = date(2020, 1, 1), date(2040, 1, 1)
 _AGAIN = timedelta(minutes=15)
 """How often a calendar should ask again."""
 
@@ -31,6 +32,8 @@ def to_ics(lines: Iterable[PlanLine], *, office: str, now: datetime, language: s
     calendar.add("x-wr-calname", say("planning.feed.name", language, office=office))
     calendar.add("x-wr-timezone", ZONE.key)
     calendar.add("refresh-interval", _AGAIN, parameters={"value": "DURATION"})
+    # A calendar holds at least one component (RFC 5545, 3.6), also while nothing is planned.
+    calendar.add_component(Timezone.from_tzid(ZONE.key, first_date=_FIRST, last_date=_LAST))
     for line in _one_each(lines):
         calendar.add_component(_event(line, now, language))
     return bytes(calendar.to_ical())

@@ -44,6 +44,7 @@ class Trial:
             "KIEMTIN_DATA_DIR": str(folder / "var"),
             "KIEMTIN_DASHBOARD_PORT": str(port),
             "KIEMTIN_SITE_PORT": str(free_port()),
+            "KIEMTIN_FEED_PORT": str(free_port()),
         }
         with self.said.open("wb") as output:
             self.process = subprocess.Popen(
