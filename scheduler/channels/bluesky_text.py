@@ -54,5 +54,5 @@ def shortened(text: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _short(address: str) -> str:
-    bare = regex.sub(r"^https?://(www\.)?", "", address).rstrip("/")
+    bare = str(regex.sub(r"^https?://(www\.)?", "", address)).rstrip("/")
     return bare if len(bare) <= _SHOWN else bare[: _SHOWN - 1] + "…"

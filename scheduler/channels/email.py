@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 from urllib.parse import parse_qsl, urlencode
 
@@ -231,7 +231,9 @@ class EmailChannel(PlainChannel):
         """What is mailed cannot be looked at any more; the counts are what the relay told."""
         stem, _, counts = remote_id.partition("?")
         told = {name: int(number) for name, number in parse_qsl(counts) if number.isdigit()}
-        reach = {name: told[name] for name in ("mailed", "refused", "unknown") if name in told}
+        reach: dict[str, int] = {
+            name: told[name] for name in ("mailed", "refused", "unknown") if name in told
+        }
         return RemotePost(there=True, fingerprint=stem, reach=reach)
 
     # --- the mailing --------------------------------------------------------------------------
@@ -300,11 +302,10 @@ class EmailChannel(PlainChannel):
         """Where some have it already, a person must not read that nothing was sent."""
         if not state.done or isinstance(problem, AccountNeedsPerson):
             return problem
-        values: Mapping[str, object] = {**problem.values, "cause": "email_partly"}
-        kind = Transient if isinstance(problem, Transient) else Rejected
-        return kind(
-            **{**values, "reason": f"{problem.values.get('reason')}, {state.done} of {state.total} done"}
-        )
+        reason = f"{problem.values.get('reason')}, {state.done} of {state.total} done"
+        if isinstance(problem, Transient):
+            return Transient(reason=reason, cause="email_partly", retry_after=problem.retry_after)
+        return Rejected(reason=reason, cause="email_partly")
 
     def _goes_on(self, state: Mailing, wait: float) -> GoesOn:
         return GoesOn(reason="the mailing goes on", done=state.done, total=state.total, retry_after=wait)

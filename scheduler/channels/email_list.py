@@ -11,16 +11,15 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import secrets
 import stat
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kiemtin.errors import Rejected, Transient
+from scheduler.channels import whole_files
 
 _ADDRESS = re.compile(
     r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}"
@@ -164,23 +163,8 @@ def _read(lines: csv.reader, head: list[str]) -> tuple[list[tuple[str, str]], li
 
 
 def _write(path: Path, text: str) -> None:
-    """Whole or not at all, on the disk before it returns, for our user only."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")  # mode 600
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    whole_files.write(path, text.encode("utf-8"))
 
 
 def _disk(problem: Exception) -> Transient:

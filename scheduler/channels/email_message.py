@@ -16,11 +16,12 @@ from urllib.parse import quote
 
 from kiemtin.entities import Attachment, Outgoing, utc
 from kiemtin.states import MediaKind
-from kiemtin.words import LANGUAGES, say
 from reports.claimreview import rating_words
-from reports.markdown import as_html, as_plain
+from reports.markdown import as_plain
 from reports.site_pages import web_address
+from scheduler.channels.article import article_html
 from scheduler.channels.email_list import Recipient
+from scheduler.channels.posts import say_in
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +66,13 @@ class Letter:
         message.add_alternative(
             _page(self.content, [item for item, _ in pictures], link), subtype="html", cte="base64"
         )
-        body = message.get_payload()[1]  # type: ignore[index]
+        page = message.get_body(("html",))
+        assert isinstance(page, EmailMessage)
         for number, (item, data) in enumerate(pictures):
             main, _, sub = item.mime.partition("/")
-            body.add_related(
+            page.add_related(
                 data, main, sub, cid=f"<anh{number}>", filename=_line(item.name), disposition="inline"
-            )  # type: ignore[union-attr]
+            )
         for item, data in self.files:
             if item.kind is not MediaKind.IMAGE:
                 main, _, sub = item.mime.partition("/")
@@ -112,45 +114,32 @@ def plain_text(content: Outgoing, leave: str) -> str:
     parts = []
     if content.claim and content.verdict is not None and not content.quotes_claim:
         claim, verdict = content.claim.rstrip(". "), rating_words(content.verdict)
-        parts.append(_say("verdict", content, claim=claim, verdict=verdict))
+        parts.append(say_in(content, "verdict", claim=claim, verdict=verdict))
     parts.append(as_plain(content.body))
     if address := web_address(content.corrects):
-        parts.append(_say("corrects", content, address=address))
+        parts.append(say_in(content, "corrects", address=address))
     if sources := [each.source or each.statement for each in content.uncited]:
-        parts.append(_say("sources", content, sources="; ".join(sources)))
+        parts.append(say_in(content, "sources", sources="; ".join(sources)))
     if address := web_address(content.link):
         parts.append(address)
     parts += [] if content.signed else [content.office]
     if leave:
-        parts.append("-- \n" + _say("leave", content, address=leave))
+        parts.append("-- \n" + say_in(content, "leave", address=leave))
     return "\n\n".join(parts) + "\n"
 
 
 def _page(content: Outgoing, pictures: Sequence[Attachment], leave: str) -> str:
-    parts = [f"<h1>{html.escape(content.title)}</h1>"]
-    if content.claim and content.verdict is not None and not content.quotes_claim:
-        claim, verdict = content.claim.rstrip(". "), rating_words(content.verdict)
-        parts.append(
-            f"<blockquote>{html.escape(_say('verdict', content, claim=claim, verdict=verdict))}</blockquote>"
-        )
-    parts.append(str(as_html(content.body)))
-    parts += [
-        f'<p><img src="cid:anh{number}" alt="{html.escape(item.alt)}" style="max-width:100%"></p>'
-        for number, item in enumerate(pictures)
-    ]
-    if address := web_address(content.corrects):
-        parts.append(f"<p>{html.escape(_say('corrects', content, address=address))}</p>")
-    if sources := [each.source or each.statement for each in content.uncited]:
-        parts.append(f"<p>{html.escape(_say('sources', content, sources='; '.join(sources)))}</p>")
-    if address := html.escape(web_address(content.link)):
-        parts.append(f'<p><a href="{address}">{address}</a></p>')
-    if not content.signed:
-        parts.append(f"<p><strong>{html.escape(content.office)}</strong></p>")
-    words = html.escape(_say("leave_short", content))
-    parts.append(f'<hr><p><small><a href="{html.escape(leave)}">{words}</a></small></p>')
-    language = html.escape(content.language)
-    inner = "\n".join(parts)
-    return f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"></head><body>\n{inner}\n</body></html>\n'
+    shown = [(f"cid:anh{number}", item.alt) for number, item in enumerate(pictures)]
+    words = html.escape(say_in(content, "leave_short"))
+    inner = "\n".join(
+        [
+            f"<h1>{html.escape(content.title)}</h1>",
+            article_html(content, shown),
+            f'<hr><p><small><a href="{html.escape(leave)}">{words}</a></small></p>',
+        ]
+    )
+    head = '<head><meta charset="utf-8"></head>'
+    return f'<!DOCTYPE html>\n<html lang="{html.escape(content.language)}">{head}<body>\n{inner}\n</body></html>\n'
 
 
 def _ways(sender: Sender, link: str) -> list[str]:
@@ -165,8 +154,3 @@ def _line(text: str) -> str:
 
 def _encoded(words: str, header: str) -> str:
     return Header(words, "utf-8", header_name=header).encode(linesep="\n")
-
-
-def _say(key: str, content: Outgoing, **values: str) -> str:
-    language = content.language if content.language in LANGUAGES else LANGUAGES[0]
-    return say(f"publish.post.{key}", language, **values)

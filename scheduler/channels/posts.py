@@ -40,12 +40,12 @@ def written(
     parts = [content.title.strip() if title else ""]
     if evidence and content.claim and content.verdict is not None and not content.quotes_claim:
         claim, verdict = content.claim.rstrip(". "), rating_words(content.verdict)
-        parts.append(_say("verdict", content, claim=claim, verdict=verdict))
+        parts.append(say_in(content, "verdict", claim=claim, verdict=verdict))
     parts.append(content.body.strip())
     if corrected := web_address(content.corrects):
-        parts.append(_say("corrects", content, address=corrected))
+        parts.append(say_in(content, "corrects", address=corrected))
     if evidence and (sources := [each.source or each.statement for each in content.uncited]):
-        parts.append(_say("sources", content, sources="; ".join(sources)))
+        parts.append(say_in(content, "sources", sources="; ".join(sources)))
     if link and (address := web_address(content.link)) and address not in content.body:
         parts.append(address)
     ending = ["" if content.signed else content.office, content.reference if reference else ""]
@@ -82,6 +82,7 @@ def fingerprint(*texts: str) -> str:
     return hashlib.sha256("\n".join(same).encode("utf-8")).hexdigest()
 
 
-def _say(key: str, content: Outgoing, **values: str) -> str:
+def say_in(content: Outgoing, key: str, **values: str) -> str:
+    """Words we add to a text, in its language where we have them."""
     language = content.language if content.language in LANGUAGES else LANGUAGES[0]
     return say(f"publish.post.{key}", language, **values)
