@@ -22,10 +22,9 @@ from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
 from scheduler.channels.facebook_graph import Gone, Graph
 from scheduler.channels.facebook_media import PageMedia
-from scheduler.channels.http_calls import open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.post_text import fingerprint, post_text
-from scheduler.channels.posts import broken, shown, with_reference
+from scheduler.channels.posts import broken, fingerprint, shown, with_reference, written
 from scheduler.reference import code_of
 
 NEEDED = ("pages_manage_posts", "pages_read_engagement")
@@ -131,9 +130,10 @@ class FacebookChannel(PlainChannel):
         missing = [each for each in NEEDED if each not in (scopes if isinstance(scopes, list) else [])]
         if missing:
             raise self._not_owned(f"the token lacks {', '.join(missing)}")
-        for each in token.get("granular_scopes") or []:
+        granted = token.get("granular_scopes")
+        for each in granted if isinstance(granted, list) else []:
             targets = each.get("target_ids") if isinstance(each, dict) else None
-            if targets and each.get("scope") in NEEDED and page not in map(str, targets):
+            if isinstance(targets, list) and each.get("scope") in NEEDED and page not in map(str, targets):
                 raise self._not_owned(f"{each['scope']} is not granted for this Page")
 
     def _not_owned(self, reason: str) -> AccountNotOwned:
@@ -217,11 +217,11 @@ class FacebookChannel(PlainChannel):
             "shares": _count(post.get("shares")),
             "views": post.get("views"),
         }
-        numbers = {name: value for name, value in reach.items() if isinstance(value, int)}
-        return RemotePost(there=True, fingerprint=fingerprint(str(post.get(text, ""))), reach=numbers)
+        seen = fingerprint(str(post.get(text, "")))
+        return RemotePost(there=True, fingerprint=seen, reach=figures_of(reach))
 
     def _message(self, content: Outgoing) -> str:
-        return post_text(content, link=not self._attaches_link(content))
+        return written(content, link=not self._attaches_link(content), evidence=True)
 
     def _attaches_link(self, content: Outgoing) -> bool:
         """Facebook shows a link's own card beside text; beside pictures it has to stand in the text."""
@@ -257,7 +257,7 @@ class FacebookChannel(PlainChannel):
                 raise Transient(reason="the answer names no posts", cause="strange_answer")
             for post in posts:
                 if isinstance(post, dict) and reference in str(post.get("message", "")):
-                    return self._receipt(str(post["id"]), str(post.get("permalink_url", "")))
+                    return self._receipt(number_of(post.get("id")), post.get("permalink_url"))
             read += len(posts)
             after = _after(page)
             if not after or not posts:
@@ -266,8 +266,8 @@ class FacebookChannel(PlainChannel):
                 raise Transient(reason=f"more than {read} posts to search", cause="too_many_posts")
             query["after"] = after
 
-    def _receipt(self, number: str, address: str) -> Receipt:
-        return Receipt(remote_id=number, remote_url=address or f"https://www.facebook.com/{number}")
+    def _receipt(self, number: str, address: object) -> Receipt:
+        return Receipt(remote_id=number, remote_url=link_of(address, f"https://www.facebook.com/{number}"))
 
 
 def _after(page: Mapping[str, Any]) -> str:

@@ -123,12 +123,14 @@ class Graph:
         return read
 
     def _refuse(self, answer: Answer, *, irreversible: bool) -> NoReturn:
-        error = _error_of(answer)
-        if error is None:
-            http_calls.refuse(answer, irreversible=irreversible)
+        error = _error_of(answer) or {}
         code, subcode = _number(error.get("code")), _number(error.get("error_subcode"))
         reason = f"HTTP {answer.status} code {code}" + (f"/{subcode}" if subcode else "")
         lost: type[SendError] = OutcomeUnknown if irreversible else Transient
+        if not code:
+            if answer.ok:
+                raise lost(reason=reason, cause="strange_answer")
+            http_calls.refuse(answer, irreversible=irreversible)
         if code == 4 and subcode == LIVE_ALL_THE_SAME:
             raise lost(reason=reason, cause="blocked_perhaps_live")
         if code == DUPLICATE:

@@ -142,6 +142,25 @@ def plain_code(value: object) -> str:
     return text[:80] if text.isprintable() else ""
 
 
+def number_of(value: object) -> str:
+    """A far side's number for a post, as text. Raises Transient for what cannot be one."""
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not text.strip() or not text.isprintable():
+        raise Transient(reason="the answer names no post", cause="strange_answer")
+    return text
+
+
+def link_of(value: object, otherwise: str) -> str:
+    """The address a far side gives for a post, if people can be sent there; else ``otherwise``."""
+    return value if isinstance(value, str) and value.startswith("https://") else otherwise
+
+
+def figures_of(told: Mapping[str, object]) -> dict[str, int]:
+    """Those of a far side's figures that can be some: whole numbers, also when they are written as text."""
+    texts = {name: str(value) for name, value in told.items() if not isinstance(value, bool)}
+    return {name: int(text) for name, text in texts.items() if text.isascii() and text.isdecimal()}
+
+
 def refuse_late(began: float, now: float) -> None:
     """Raise Transient when too long has passed (``wall_clock``) since ``send`` began."""
     if not 0 <= now - began <= SEND_WITHIN:

@@ -18,11 +18,10 @@ from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site, stays_on_this_machine
-from scheduler.channels.http_calls import open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import length_of
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.post_text import fingerprint, post_text
-from scheduler.channels.posts import broken, shown, with_reference
+from scheduler.channels.posts import broken, fingerprint, shown, with_reference, written
 from scheduler.channels.tiktok_calls import Gone, TikTokCalls
 from scheduler.channels.tiktok_upload import Upload, last_begins, parts
 from scheduler.reference import code_of
@@ -119,10 +118,10 @@ class TikTokChannel(PlainChannel):
         return AccountNotOwned(account=self._account, reason=reason)
 
     def check(self, content: Outgoing) -> tuple[Violation, ...]:
-        return broken(content, self.spec, post_text(with_reference(content)), limit=CAPTION)
+        return broken(content, self.spec, written(with_reference(content), evidence=True), limit=CAPTION)
 
     def preview(self, content: Outgoing) -> Preview:
-        caption = post_text(with_reference(content))
+        caption = written(with_reference(content), evidence=True)
         return shown(content, caption, length=length_of(caption, "utf16"), limit=CAPTION)
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
@@ -153,7 +152,7 @@ class TikTokChannel(PlainChannel):
             raise Transient(reason=str(problem), cause="tiktok_checking") from None
         if told.get("status") == "FAILED" or _uploaded(told) < int(size):
             return None
-        found = self._receipt(number, told)
+        found = self._receipt(told)
         if found is None:
             raise Transient(reason=f"TikTok says {_state(told)}", cause="tiktok_checking")
         return found
@@ -168,11 +167,10 @@ class TikTokChannel(PlainChannel):
         [*found] = _dicts(videos)
         if not found:
             return RemotePost(there=False)
-        reach = {ours: found[0].get(theirs) for ours, theirs in _COUNTS.items()}
         return RemotePost(
             there=True,
             fingerprint=fingerprint(str(found[0].get("video_description", ""))),
-            reach={name: value for name, value in reach.items() if isinstance(value, int)},
+            reach=figures_of({ours: found[0].get(theirs) for ours, theirs in _COUNTS.items()}),
         )
 
     def _creator(self) -> dict[str, Any]:
@@ -226,7 +224,7 @@ class TikTokChannel(PlainChannel):
             "post/publish/video/init/",
             {
                 "post_info": {
-                    "title": post_text(content),
+                    "title": written(content, evidence=True),
                     "privacy_level": PUBLIC,
                     "disable_comment": not self._options.comments or creator.get("comment_disabled") is True,
                     "disable_duet": not self._options.duet or creator.get("duet_disabled") is True,
@@ -271,7 +269,7 @@ class TikTokChannel(PlainChannel):
                 told = self._status(number)
                 if told.get("status") == "FAILED":
                     break
-                if found := self._receipt(number, told):
+                if found := self._receipt(told):
                     return found
         except (Transient, Rejected, Gone) as problem:
             raise OutcomeUnknown(reason=str(problem), cause="tiktok_checking") from problem
@@ -281,13 +279,16 @@ class TikTokChannel(PlainChannel):
         reason = str(told.get("fail_reason", ""))[:80]
         raise self._calls.meaning(reason, f"TikTok: {reason}")
 
-    def _receipt(self, number: str, told: dict[str, Any]) -> Receipt | None:
+    def _receipt(self, told: dict[str, Any]) -> Receipt | None:
         """None before TikTok has let the video through: only then does it name the public post."""
         posts = told.get("publicaly_available_post_id")  # spelt so in the API
         if told.get("status") != "PUBLISH_COMPLETE" or not isinstance(posts, list) or not posts:
             return None
-        address = f"https://www.tiktok.com/@{self._options.user}/video/{posts[0]}"
-        return Receipt(remote_id=str(posts[0]), remote_url=address)
+        return self._named(number_of(posts[0]), None)
+
+    def _named(self, number: str, address: object) -> Receipt:
+        ours = f"https://www.tiktok.com/@{self._options.user}/video/{number}"
+        return Receipt(remote_id=number, remote_url=link_of(address, ours))
 
     def _search(self, reference: str) -> Receipt | None:
         body: dict[str, Any] = {"max_count": 20}
@@ -300,8 +301,7 @@ class TikTokChannel(PlainChannel):
                 raise
             for video in _dicts(page.get("videos")):
                 if reference in f"{video.get('video_description')} {video.get('title')}":
-                    address = str(video.get("share_url", ""))
-                    return Receipt(remote_id=str(video.get("id")), remote_url=address)
+                    return self._named(number_of(video.get("id")), video.get("share_url"))
             if page.get("has_more") is not True:
                 return None
             body["cursor"] = page.get("cursor")

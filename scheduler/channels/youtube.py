@@ -18,11 +18,10 @@ from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
-from scheduler.channels.http_calls import open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.post_text import fingerprint, post_text
-from scheduler.channels.posts import shown, with_reference
+from scheduler.channels.posts import fingerprint, shown, with_reference, written
 from scheduler.channels.youtube_calls import YouTubeCalls
 from scheduler.channels.youtube_upload import SessionGone, Uploads, Video
 from scheduler.reference import code_of
@@ -177,15 +176,14 @@ class YouTubeChannel(PlainChannel):
             return RemotePost(there=False)
         snippet, figures = _part(videos[0], "snippet"), _part(videos[0], "statistics")
         names = {"views": "viewCount", "likes": "likeCount", "comments": "commentCount"}
-        reach = {ours: str(figures.get(theirs)) for ours, theirs in names.items()}
         return RemotePost(
             there=True,
             fingerprint=fingerprint(str(snippet.get("title", "")), str(snippet.get("description", ""))),
-            reach={name: int(value) for name, value in reach.items() if value.isdecimal()},
+            reach=figures_of({ours: figures.get(theirs) for ours, theirs in names.items()}),
         )
 
     def _description(self, content: Outgoing) -> str:
-        return post_text(content, title=False)
+        return written(content, title=False, evidence=True)
 
     def _ready(self, content: Outgoing, key: str, made: Made) -> tuple[str, int | Video]:
         """The session, and how far it is: all but the last part, or the finished video."""
@@ -251,9 +249,7 @@ class YouTubeChannel(PlainChannel):
 
     def _receipt(self, video: Video) -> Receipt:
         """Raises Rejected for a video that readers cannot see."""
-        number, status = video.get("id"), _part(video, "status")
-        if not isinstance(number, str) or not number:
-            raise Transient(reason="the answer names no video", cause="strange_answer")
+        number, status = number_of(video.get("id")), _part(video, "status")
         if status.get("privacyStatus") == "private" or status.get("uploadStatus") in ("failed", "rejected"):
             kept = status.get("rejectionReason") or status.get("failureReason") or "private"
             raise Rejected(reason=f"video {number} is kept back: {kept}"[:200], cause="kept_back")

@@ -21,11 +21,10 @@ from kiemtin.states import MediaKind
 from reports.site_pages import Site, media_path
 from scheduler.channels import Room, http_calls
 from scheduler.channels.addresses import api_site
-from scheduler.channels.http_calls import open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PARTS, PlainChannel
-from scheduler.channels.post_text import body_parts, fingerprint
-from scheduler.channels.posts import with_reference
+from scheduler.channels.posts import fingerprint, with_reference, written
 from scheduler.channels.site import SiteChannel
 from scheduler.channels.zalo_article import TITLE, article, summary, words_of
 from scheduler.channels.zalo_calls import Unready, ZaloCalls
@@ -136,7 +135,7 @@ class ZaloChannel(PlainChannel):
         return found
 
     def preview(self, content: Outgoing) -> Preview:
-        text = "\n\n".join(body_parts(with_reference(content)))
+        text = written(with_reference(content), title=False, evidence=True)
         files = tuple((PARTS[each.kind], each.sha256) for each in content.media)
         parts = (("title", content.title.strip()), ("note", summary(content)), *files[:1], ("text", text))
         return Preview(parts=(*parts, *files[1:]), length=len(content.title.strip()), limit=TITLE)
@@ -182,11 +181,10 @@ class ZaloChannel(PlainChannel):
             return RemotePost(there=False)
         if detail.get("status") == "hide":
             return RemotePost(there=False)
-        reach = {ours: detail.get(theirs) for ours, theirs in _REACH.items()}
         return RemotePost(
             there=True,
             fingerprint=fingerprint(words_of(detail)),
-            reach={name: value for name, value in reach.items() if isinstance(value, int)},
+            reach=figures_of({ours: detail.get(theirs) for ours, theirs in _REACH.items()}),
         )
 
     def _hidden(self, content: Outgoing, key: str, made: Made) -> str:
@@ -279,7 +277,7 @@ class ZaloChannel(PlainChannel):
             for item in items:
                 if since is not None and _made_before(item, since):
                     return None
-                number = str(item.get("id"))
+                number = number_of(item.get("id"))
                 detail = self._calls.get("article/getdetail", id=number)
                 if reference in words_of(detail):
                     return number, detail
@@ -288,7 +286,7 @@ class ZaloChannel(PlainChannel):
         raise Transient(reason="too many articles to search", cause="too_many_posts")
 
     def _receipt(self, number: str, detail: dict[str, Any]) -> Receipt:
-        address = str(detail.get("link_view") or f"https://zalo.me/{self._options.oa}")
+        address = link_of(detail.get("link_view"), f"https://zalo.me/{self._options.oa}")
         return Receipt(remote_id=number, remote_url=address)
 
 

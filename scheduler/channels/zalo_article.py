@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kiemtin.entities import Attachment, Outgoing
-from reports.markdown import as_plain
-from scheduler.channels.post_text import body_parts
+from scheduler.channels.posts import written
 
 TITLE = 149
 SUMMARY = 299
@@ -20,9 +19,8 @@ def article(
     content: Outgoing, *, author: str, cover: str, pictures: Sequence[tuple[Attachment, str]], comments: bool
 ) -> dict[str, Any]:
     """The article, still hidden. ``cover`` and ``pictures`` have public addresses: Zalo fetches them itself."""
-    body: list[dict[str, str]] = [
-        {"type": "text", "content": _paragraph(each)} for each in body_parts(content)
-    ]
+    paragraphs = written(content, title=False, evidence=True).split("\n\n")
+    body: list[dict[str, str]] = [{"type": "text", "content": _paragraph(each)} for each in paragraphs]
     for picture, address in pictures:
         body.insert(-1, {"type": "image", "url": address, "caption": picture.alt})
     return {
@@ -39,7 +37,7 @@ def article(
 
 def summary(content: Outgoing) -> str:
     """The first words of the text, as many as the list of articles has room for."""
-    words = " ".join(as_plain(content.body).split())
+    words = " ".join(content.body.split())
     return words if len(words) <= SUMMARY else words[: SUMMARY - 1].rstrip() + "…"
 
 

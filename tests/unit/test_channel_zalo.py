@@ -95,8 +95,8 @@ def test_a_repeated_send_shows_the_same_article(far: FakeZalo) -> None:
 
 
 def test_markup_in_a_text_stays_text(far: FakeZalo) -> None:
-    channel(far).send(content(body="Giá < 5.000 đ & **rẻ**"), KEY, ForgottenMade())
-    assert far.shown[0]["body"][0]["content"] == "<p>Giá &lt; 5.000 đ &amp; rẻ</p>"
+    channel(far).send(content(body="Giá < 5.000 đ & *rẻ*\n<b>"), KEY, ForgottenMade())
+    assert far.shown[0]["body"][0]["content"] == "<p>Giá &lt; 5.000 đ &amp; *rẻ*<br>&lt;b&gt;</p>"
 
 
 def test_pictures_lie_on_the_corrections_site_and_the_first_is_the_cover(
