@@ -55,6 +55,7 @@ _BUILT_IN = {
     "facebook": "scheduler.channels.facebook:FacebookChannel",
     "loudspeaker": "scheduler.channels.loudspeaker:LoudspeakerChannel",
     "email": "scheduler.channels.email:EmailChannel",
+    "feed": "scheduler.channels.feed:FeedChannel",
     "mastodon": "scheduler.channels.mastodon:MastodonChannel",
     "meeting_notes": "scheduler.channels.meeting_notes:MeetingNotesChannel",
     "site": "scheduler.channels.site:SiteChannel",

@@ -43,6 +43,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "sender": "tin@xa.example",
         "leave_mail": "huy@xa.example",
     },
+    "feed": lambda: {"url": "https://xa.example/feeds/tin/"},
     "mastodon": lambda: {"url": "http://127.0.0.1:9/", "user": "xathunghiem"},
     "site": lambda: {"url": "https://xa.example/"},
     "telegram": lambda: {
