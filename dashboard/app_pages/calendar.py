@@ -128,5 +128,9 @@ def _list(p: Phrases, lines: Sequence[CalendarLine]) -> None:
 
 
 def _row(p: Phrases, line: CalendarLine) -> list[drawing.Cell]:
-    where = drawing.Link(p("calendar.see"), line.remote_url) if line.remote_url else "–"
+    where: drawing.Cell = "–"
+    if line.remote_url:
+        where = drawing.Link(p("calendar.see"), line.remote_url)
+    elif line.airings:
+        where = p("calendar.aired", count=p.number(line.airings))
     return [p.when(line.due_at), p.state(line.state), line.title, line.account, where]

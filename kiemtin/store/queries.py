@@ -21,6 +21,7 @@ from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
 from kiemtin.store.planning_queries import PlanningQueries
 from kiemtin.store.tables import (
     accounts,
+    airings,
     approvals,
     claims,
     drafts,
@@ -86,6 +87,8 @@ class CalendarLine(Entity):
     remote_url: str | None
     sent_at: datetime | None
     advice: str
+    airings: int = 0
+    """How often people confirmed that this pack was used; 0 for other channels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,6 +319,11 @@ class Queries(MonthQueries, DraftQueries, MemoryQueries, PlanningQueries):
                 revisions.c.content,
                 accounts.c.title.label("account_title"),
                 accounts.c.channel,
+                select(func.count())
+                .select_from(airings)
+                .where(airings.c.publication_id == publications.c.id)
+                .scalar_subquery()
+                .label("airings"),
             )
             .join(revisions, revisions.c.id == publications.c.revision_id)
             .join(accounts, accounts.c.id == publications.c.account_id)
@@ -335,4 +343,5 @@ def _calendar_line(row: Any) -> CalendarLine:
         remote_url=row.remote_url,
         sent_at=row.sent_at,
         advice=row.advice,
+        airings=row.airings,
     )

@@ -172,6 +172,8 @@ def test_a_pack_is_offered_for_download_and_confirmed_with_place_and_time(
     assert cells(at, "Nơi phát") == ["Cụm loa thôn Trung"]
     assert cells(at, "Giờ phát") == ["20/11/2026 11:30"]
     assert "Lê Biên Tập" in words(at)
+    calendar = page(services, office, "calendar", **{"calendar-shape": "list"})
+    assert "đã xác nhận phát: 1 lần" in cells(calendar, "Đường dẫn")
 
 
 def test_a_confirmation_that_cannot_be_is_refused_and_what_was_typed_stays(
