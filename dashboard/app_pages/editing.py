@@ -24,10 +24,12 @@ def render(services: Services, user: User, number: int) -> None:
     p = session.phrases(services)
     shown = view.draft_view(services.store, number)
     base = _base(shown)
-    _standing(services, user, p, shown)
-    autosaving.offer(services, user, p, shown)
-    if base != shown.latest.number:
-        _newer(p, shown, base)
+    # In one container: what comes and goes here leaves the fields below where they are.
+    with st.container():
+        _standing(services, user, p, shown)
+        autosaving.offer(services, user, p, shown)
+        if base != shown.latest.number:
+            _newer(p, shown, base)
     writing, beside = st.columns([1.25, 1], gap="medium")
     with writing:
         content, below = _write(p, shown, base)
