@@ -321,15 +321,15 @@ class Planning(Repository):
 
     def held_back(self, mark: str, start: datetime, end: datetime) -> list[int]:
         """Publications due in [start, end) that wait for a new time, and whose last step says ``mark``."""
+        steps = publication_events.alias("steps")
         last = (
-            select(func.max(publication_events.c.id))
-            .where(publication_events.c.publication_id == publications.c.id)
-            .scalar_subquery()
+            select(func.max(steps.c.id)).where(steps.c.publication_id == publications.c.id).scalar_subquery()
         )
         rows = self._db.execute(
             select(publications.c.id)
-            .join(publication_events, publication_events.c.id == last)
+            .join(publication_events, publication_events.c.publication_id == publications.c.id)
             .where(
+                publication_events.c.id == last,
                 publications.c.state == PublicationState.EXPIRED,
                 publications.c.due_at >= start,
                 publications.c.due_at < end,
