@@ -89,9 +89,11 @@ class _Clues:
 
 def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list[RawClaim]:
     """Claims on centres in one sentence."""
-    triggers = centre_words(centres, sentence)
+    triggers = [
+        each for each in centre_words(centres, sentence) if not _of_another_kind(centres, sentence, *each)
+    ]
     settle = centres.settle.regex.search(sentence.line)
-    if not triggers and settle is None:
+    if not triggers and (settle is None or centres.organisation.regex.search(sentence.line)):
         return []
     clues = _Clues(
         centres,
@@ -111,6 +113,25 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
             if _is_seat(clues, mention, place, at):
                 claims.append(_claim(clues, mention, place, at))
     return claims
+
+
+_OF_A_SEAT = _MOVED | _TAKEN | frozenset({"cua", "thanh", "hanh", "chinh", "thi", "van", "con", "khong", "dau", "chu", "lai", "lam", "chon", "chot",
+                                          "ben", "ngay", "tren", "duoi", "cu", "dung", "that", "to", "lon", "bo", "do", "ay", "nay", "di", "duong", "tat", "tam",
+                                          "theo", "nhu", "nhu'", "vao", "voi", "va", "nen", "cung", "chac", "hc", "moi'", "vo", "ma", "deu"})  # fmt: skip
+"""After ``trung tâm`` or ``trụ sở``: words of whose it is, where, since when."""
+
+
+def _of_another_kind(centres: Centres, sentence: Sentence, first: int, last: int) -> bool:
+    """``trung tâm tiêm chủng``: the word right after names a centre of something else."""
+    following = last + 1
+    return (
+        last == first + 1
+        and sentence.words[first] in centres.vague
+        and following < len(sentence.words)
+        and following not in sentence.breaks
+        and sentence.words[following][0].isalpha()
+        and sentence.words[following].rstrip("'") not in _OF_A_SEAT
+    )
 
 
 def _of_a_former_unit(clues: _Clues) -> bool:

@@ -222,7 +222,9 @@ class Documents:
         found: list[tuple[str, int, int]] = [
             (each.key, each.first, each.last)
             for each in cited_in(sentence)
-            if each.key in self.by_id and not (each.whole and not self._same_symbol(each.key, each.written))
+            if each.key in self.by_id
+            and not (each.whole and not self._same_symbol(each.key, each.written))
+            and (each.whole or not _of_a_local_body(sentence, each.last))
         ]
         for key, pattern in self.titles:
             if pattern.anchors and pattern.anchors.isdisjoint(sentence.present):
@@ -233,6 +235,17 @@ class Documents:
                     found.append((key, first, last))
         found.sort(key=lambda each: each[1])
         return found
+
+
+_LOCAL = re.compile(
+    r"(?:nay )?(?:cua |do )?(?:(?:hoi dong nhan dan|uy ban nhan dan|uy ban) (?:tinh|xa|phuong|thanh pho|dac khu|cap|@\d+)"
+    r"|(?:dang uy|chi bo|dang bo|tinh uy|xa doan|doan xa|cong doan|chi doan|so|ban quan ly|truong|cong ty|hop tac xa) )"
+)
+"""Right after a number: bodies that number their own documents, so that the number alone names none of ours."""
+
+
+def _of_a_local_body(sentence: Sentence, last: int) -> bool:
+    return _LOCAL.match("".join(f"{word} " for word in sentence.words[last + 1 : last + 9])) is not None
 
 
 def read_documents(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:

@@ -12,6 +12,7 @@ from classifier.owners import of_whom
 from classifier.patterns import Pattern
 from classifier.scope import before_the_change, in_past, negative, stands_before
 from classifier.sentences import Sentence
+from classifier.stating import below, tells_of_some
 from classifier.sums import none_left, reduced_to, sums_of
 from classifier.text import fold
 
@@ -208,6 +209,13 @@ def _read(
     if meant is None:
         return None
     part = quantity.part
+    if (
+        quantity.units
+        and (part.total or part.whole_country)
+        and tells_of_some(sentence, last)
+        and below(context, meant.about, meant.of, number.value)
+    ):
+        return None
     claim = _claim(counts, sentence, context, word, last, number, meant.about, meant.of)
     claim.topic, claim.says, claim.also, claim.subject_name = part.topic, part.says, meant.also, meant.name
     if (

@@ -238,3 +238,27 @@ def below(context: Context, about: str, of: str, value: float) -> bool:
         and value < each.accepted[0]
         for each in context.facts.says(about, of)
     )
+
+
+_GOES_ON = frozenset({"roi", "thoi", "nha", "nhe", "nhen", "nghe", "nghen", "do", "day", "a", "ma", "chu", "ha", "luon", "ca", "sau", "truoc",
+                      "tu", "ke", "gom", "trong", "voi", "va", "cung", "hoac", "truc", "moi", "nay", "thay", "so", "tinh", "nhu", "la", "tuc",
+                      "bao", "chang", "cu", "hien", "gio", "con", "thi", "thanh", "nua", "it", "nhieu", "hon", "kem", "lan", "hoi", "le", "khi",
+                      "duoc", "bi", "sap", "sat", "nhap", "gop", "hop", "ghep", "giu", "hinh", "chua", "khong", "dau", "that", "thiet", "chan",
+                      "tron", "dung", "du", "toan", "tong", "cho", "vi", "do'", "nhung", "song", "theo", "cua", "o", "tai", "thuoc", "ben", "tren",
+                      "khap", "vay", "the", "vo", "vao", "ra", "xuong", "len", "xong", "co", "van", "cap", "dan", "ba", "anh", "ae", "mn", "e",
+                      "ban", "giam", "tang", "bot", "chia", "hen", "he", "ne", "nghia", "dem", "gan", "khoang", "chot", "muoi", "may", "quy",
+                      "noi", "xa", "phuong", "dac", "thon", "rut", "rot", "tut", "bien", "don", "khoi", "ep", "tro", "dong", "thoat", "mien", "y", "huyen", "chinh", "phai", "nam", "ngay", "thang", "dot", "lai", "nhat",
+                      "trung", "ke'", "am", "tat", "den", "toi", "hay", "chi", "moi'", "mot", "hai", "ti", "ty", "mat", "boi", "nhap'", "roi'",
+                      "hong", "hok", "la'", "cong", "bang", "dung'", "ai", "minh", "em", "toi'", "nuoc", "vn", "viet", "bay", "gom'", "rong"})  # fmt: skip
+"""After a count these words belong to it, close the sentence or begin another clause."""
+
+
+def tells_of_some(sentence: Sentence, last: int) -> bool:
+    """``30 phường ngập``, ``20 tỉnh thành ghi nhận ca sởi``: a verb of its own after a count tells of some of them."""
+    following = last + 1
+    return (
+        following < len(sentence.words)
+        and following not in sentence.breaks
+        and sentence.words[following][0].isalpha()
+        and sentence.words[following].rstrip("'") not in _GOES_ON
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from classifier.claims import NOT, Context, RawClaim
 from classifier.numbers import Day, year_of
 from classifier.sentences import Sentence
-from classifier.type_words import Types, status_claim, words_after
+from classifier.type_words import Types, of_a_kind, status_claim, words_after
 from classifier.zones import zones_of
 
 
@@ -25,24 +25,9 @@ def read_status(types: Types, sentence: Sentence, context: Context) -> list[RawC
         if context.is_town(place):
             match = types.still_town.match(words_after(sentence, mention, 17))
             last = mention.word + match[0].count(" ") if match else 0
-            if match and _of_a_kind(sentence, last):
+            if match and of_a_kind(sentence, last):
                 claims.append(status_claim("town", place, True, mention.word, last, sentence, context))
     return claims + _cities(types, sentence, context, tw, future)
-
-
-_KIND_ENDS = frozenset({"thuoc", "truc", "cua", "nam", "nhu", "chu", "nhe", "nha", "nhen", "nghen", "cho", "co", "cap", "khong", "binh", "day",
-                        "do", "ma", "loai", "tinh", "rieng", "thoi", "cu", "dau", "luon", "duoc", "hanh", "va", "voi", "con", "bo", "trong"})  # fmt: skip
-
-
-def _of_a_kind(sentence: Sentence, last: int) -> bool:
-    """False for ``vẫn là thành phố ngàn hoa``: praise, and no kind of unit."""
-    following = sentence.words[last + 1 : last + 2]
-    return (
-        not following
-        or last + 1 in sentence.breaks
-        or following[0][0] in "@#&"
-        or following[0].rstrip("'") in _KIND_ENDS
-    )
 
 
 def _cities(

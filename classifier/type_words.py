@@ -63,6 +63,21 @@ def words_after(sentence: Sentence, mention: Mention, reach: int) -> str:
     return "".join(each + " " for each in sentence.words[mention.word + 1 : mention.word + 1 + reach])
 
 
+_KIND_ENDS = frozenset({"thuoc", "truc", "cua", "nam", "nhu", "chu", "nhe", "nha", "nhen", "nghen", "cho", "co", "cap", "khong", "binh", "day",
+                        "do", "ma", "loai", "tinh", "rieng", "thoi", "cu", "dau", "luon", "duoc", "hanh", "va", "voi", "con", "bo", "trong"})  # fmt: skip
+
+
+def of_a_kind(sentence: Sentence, last: int, also: frozenset[str] = frozenset()) -> bool:
+    """False for ``vẫn là thành phố ngàn hoa``: praise, and no kind of unit."""
+    following = sentence.words[last + 1 : last + 2]
+    return (
+        not following
+        or last + 1 in sentence.breaks
+        or following[0][0] in "@#&"
+        or following[0].rstrip("'") in _KIND_ENDS | also
+    )
+
+
 def status_claim(
     kind: str, of: str, value: str | bool, first: int, last: int, sentence: Sentence, context: Context
 ) -> RawClaim:

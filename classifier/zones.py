@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from classifier.claims import Context, RawClaim
 from classifier.sentences import Mention, Sentence
-from classifier.type_words import Types, status_claim, words_after
+from classifier.type_words import Types, of_a_kind, status_claim, words_after
 
+_ALSO = frozenset({"roi", "bien", "het", "a", "gio", "nay"})
+"""After the type of an island: still said of its kind."""
 _DENIES = frozenset({"khong", "chua", "dau"})
 
 
@@ -29,6 +31,8 @@ def zones_of(
     match = types.no_zone.match(piece) if island else None
     if match and not {"van", "la", "xuong"}.isdisjoint(match[0].split()):
         last = mention.word + match[0].count(" ")
+        if not of_a_kind(sentence, last, _ALSO):
+            return []
         claim = status_claim("zone", place, False, mention.word, last, sentence, context)
         claim.negated = "khong" in match[0].split()
         return [claim]
