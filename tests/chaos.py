@@ -30,22 +30,28 @@ from typing import Any, Protocol
 
 from publishing_desk import NOW, OFFICE, Desk
 
+from kiemtin.entities import Attachment, MediaUse
+from kiemtin.ports import Tokens
 from kiemtin.states import LIVE, PublicationState
 from kiemtin.store import Store
+from kiemtin.vault import Vault
 from scheduler.context import LEASE
+from scheduler.tokens import NAME, tokens_as_text
 
 _S = PublicationState
 ENDED = LIVE | {_S.FAILED_PERMANENT, _S.NEEDS_HUMAN, _S.EXPIRED, _S.CANCELLED}
 FAULTS = (*[None] * 12, "before", "after", "after", "twice", "slow")
 """What the proxy does to a request, drawn at random."""
-_SEVERAL = 6
-"""Publications per far side and batch."""
 
 
 class FarSide(Protocol):
     """One kind of place where posts go: how an account there is set up, and what readers can see."""
 
     name: str
+    files: tuple[Attachment, ...]
+    """What each post carries."""
+    tokens: Tokens | None
+    """What an account signs in with at first, where it does so with tokens."""
 
     def account(self) -> tuple[str, Mapping[str, Any]]:
         """Channel and options of an account there."""
@@ -68,6 +74,8 @@ class Outcome:
     doubled: list[str] = field(default_factory=list)
     ghosts: list[str] = field(default_factory=list)
     unended: list[str] = field(default_factory=list)
+    advice: Counter[str] = field(default_factory=Counter)
+    """What a person is told of rows that did not go out, by far side."""
 
     @property
     def right(self) -> bool:
@@ -85,6 +93,7 @@ class Outcome:
         for what in ("lost", "doubled", "ghosts", "unended"):
             found = getattr(self, what)
             lines.append(f"  {what}: {len(found)}" + (f" ({'; '.join(found[:5])})" if found else ""))
+        lines += [f"  told {count}x: {words}" for words, count in self.advice.most_common()]
         return "\n".join(lines)
 
 
@@ -175,25 +184,26 @@ def prove(
     kills: int,
     seed: int,
     secrets: Mapping[str, str],
-    rooms: Mapping[str, Path],
+    several: int = 6,
     say: Callable[[str], None] = lambda line: None,
 ) -> Outcome:
-    """Publish and kill until ``kills`` publishers have died, then let everything come to its end and count."""
+    """Publish and kill until ``kills`` publishers have died, then let everything come to its end and count.
+
+    ``several`` publications per far side are due at once.
+    """
     chance = random.Random(seed)
     outcome = Outcome(states={each.name: Counter() for each in far_sides})
     desk = Desk(store, NOW)
-    accounts = {each.name: desk.account(*_given(each)[:1], **_given(each)[1]) for each in far_sides}
+    accounts = {each.name: _account(desk, folder, each) for each in far_sides}
     now, batch = NOW, 0
     worker = Worker()
     try:
         while outcome.kills < kills:
             batch += 1
-            rows = _batch(desk, far_sides, accounts, batch, now)
+            rows = _batch(desk, far_sides, accounts, batch, now, several)
             outcome.rows += len(rows)
             faults.quiet = False
-            now = _until_ended(
-                store, folder, worker, chance, outcome, rows, now, kills, secrets, rooms, faults
-            )
+            now = _until_ended(store, folder, worker, chance, outcome, rows, now, kills, secrets, faults)
             _count(store, far_sides, rows, outcome)
             say(f"batch {batch}: {outcome.kills} kills, {outcome.rows} publications")
             now += timedelta(hours=1)
@@ -202,22 +212,56 @@ def prove(
     return outcome
 
 
-def _given(far: FarSide) -> tuple[str, dict[str, Any]]:
+def _account(desk: Desk, folder: Path, far: FarSide) -> int:
+    """An account there, with its tokens sealed and its files in the library."""
     channel, options = far.account()
-    return channel, dict(options)
+    number = desk.account(channel, **options)
+    vault = Vault(folder / "secret.key")
+    vault.make()
+    library = folder / "media"
+    library.mkdir(exist_ok=True)
+    with desk.store.work() as uow:
+        if far.tokens is not None:
+            sealed, key_id = vault.seal(tokens_as_text(far.tokens), account=number, name=NAME)
+            uow.credentials.put(number, NAME, sealed=sealed, key_id=key_id, now=NOW)
+        for each in far.files:
+            (library / each.sha256).write_bytes(Path(each.path).read_bytes())
+            uow.media.add(
+                sha256=each.sha256,
+                kind=each.kind,
+                mime=each.mime,
+                size=each.size,
+                name=each.name,
+                alt=each.alt,
+                width=each.width,
+                height=each.height,
+                seconds=each.seconds,
+                now=NOW,
+            )
+        uow.commit()
+    return number
 
 
 def _batch(
-    desk: Desk, far_sides: Sequence[FarSide], accounts: Mapping[str, int], batch: int, now: datetime
+    desk: Desk,
+    far_sides: Sequence[FarSide],
+    accounts: Mapping[str, int],
+    batch: int,
+    now: datetime,
+    several: int,
 ) -> dict[int, tuple[str, str]]:
     """New publications due now; row -> (far side, mark in its text)."""
     rows: dict[int, tuple[str, str]] = {}
     desk.now = now
     for far in far_sides:
-        for number in range(_SEVERAL):
+        for number in range(several):
             mark = f"dau{batch:04d}x{number}{far.name}"
             [row] = desk.scheduled(
-                accounts[far.name], title=f"Thông báo {mark}", body=f"Nội dung {mark} của bài.", due=now
+                accounts[far.name],
+                title=f"Thông báo {mark}",
+                body=f"Nội dung {mark} của bài.",
+                due=now,
+                media=tuple(MediaUse(sha256=each.sha256, alt=each.alt) for each in far.files),
             )
             rows[row] = (far.name, mark)
     return rows
@@ -233,7 +277,6 @@ def _until_ended(
     now: datetime,
     kills: int,
     secrets: Mapping[str, str],
-    rooms: Mapping[str, Path],
     faults: Faults,
 ) -> datetime:
     """Publishers one after the other until every row has ended; the moment it has."""
@@ -253,7 +296,6 @@ def _until_ended(
             "kill_at": kill_at,
             "office": OFFICE,
             "secrets": dict(secrets),
-            "rooms": {name: str(at) for name, at in rooms.items()},
         }
         status, steps = worker.run(order, kill_after=kill_after)
         if status == -signal.SIGKILL:
@@ -280,6 +322,8 @@ def _count(
     for row, (name, mark) in rows.items():
         state, seen = found[row].state, by_name[name].seen(mark)
         outcome.states[name][state.value] += 1
+        if state not in LIVE:
+            outcome.advice[f"{name}: {found[row].advice}"] += 1
         said = f"{mark}: {state}, {seen} seen"
         if state not in ENDED:
             outcome.unended.append(said)
@@ -308,6 +352,7 @@ def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--several", type=int, default=6, help="publications per far side due at once")
     parser.add_argument("--only", default="", help="names of far sides, with commas between; empty: all")
     parser.add_argument("--database", default="", help="an empty PostgreSQL database; empty: SQLite")
     asked = parser.parse_args(given)
@@ -316,7 +361,7 @@ def main(given: Sequence[str] | None = None) -> int:
         folder = Path(made)
         faults = Faults(asked.seed)
         only = set(asked.only.split(",")) - {""}
-        far_sides, secrets, rooms = every_far_side(stack, folder, faults, only)
+        far_sides, secrets = every_far_side(stack, folder, faults, only)
         store = stack.enter_context(_database(folder, asked.database))
         outcome = prove(
             store,
@@ -326,7 +371,7 @@ def main(given: Sequence[str] | None = None) -> int:
             kills=asked.kills,
             seed=asked.seed,
             secrets=secrets,
-            rooms=rooms,
+            several=asked.several,
             say=lambda line: print(line, flush=True),
         )
         print(outcome)

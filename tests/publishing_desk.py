@@ -11,7 +11,17 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from kiemtin.entities import Account, Citation, Content, Fact, Outgoing, Publication, Receipt, Violation
+from kiemtin.entities import (
+    Account,
+    Citation,
+    Content,
+    Fact,
+    MediaUse,
+    Outgoing,
+    Publication,
+    Receipt,
+    Violation,
+)
 from kiemtin.errors import KiemTinError, OutcomeUnknown
 from kiemtin.ports import Channel, ChannelSpec, Made
 from kiemtin.states import CheckKind, Decision, Outcome, PublicationState, Role, VerdictLabel
@@ -47,7 +57,7 @@ class Desk:
             uow.commit()
 
     def account(
-        self, channel: str = "site", *, title: str = "", verified: bool = True, **options: Any
+        self, channel: str = "site", /, *, title: str = "", verified: bool = True, **options: Any
     ) -> int:
         with self.store.work() as uow:
             number = uow.accounts.put(
@@ -67,6 +77,7 @@ class Desk:
         link: str = "",
         claim: int | None = None,
         facts: tuple[str, ...] = (),
+        media: tuple[MediaUse, ...] = (),
     ) -> list[int]:
         """An approved text with one publication per account."""
         with self.store.work() as uow:
@@ -74,7 +85,9 @@ class Desk:
                 claim=claim,
                 kind="notice" if claim is None else "correction",
                 author=self.author,
-                content=Content(title=title, body=body, link=link, accounts=accounts, facts=facts),
+                content=Content(
+                    title=title, body=body, link=link, accounts=accounts, facts=facts, media=media
+                ),
                 now=self.now,
             )
             revision = draft.latest

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.wordpress
 def test_killed_publishers_lose_and_double_nothing(store: Store, tmp_path: Path) -> None:
     faults = Faults(seed=7)
     with ExitStack() as stack:
-        far_sides, secrets, rooms = every_far_side(stack, tmp_path, faults, set())
-        outcome = prove(store, tmp_path, far_sides, faults, kills=12, seed=7, secrets=secrets, rooms=rooms)
+        far_sides, secrets = every_far_side(stack, tmp_path, faults, set())
+        outcome = prove(store, tmp_path, far_sides, faults, kills=12, seed=7, secrets=secrets, several=1)
     assert outcome.right, str(outcome)
     assert outcome.kills >= 12
     assert {name for name, states in outcome.states.items() if states} == set(OPENED)
