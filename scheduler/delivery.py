@@ -34,6 +34,7 @@ from scheduler.context import LEASE, Publishing, Report, Watch, audit_published,
 from scheduler.made import KeptMade
 from scheduler.opened import AT_MOST, FIRST
 from scheduler.outgoing import Load, load_all
+from scheduler.retry import KEPT_BACK
 
 _LOG = logging.getLogger(__name__)
 _S = PublicationState
@@ -201,6 +202,9 @@ class Delivery:
             return self._say.published(row, answer)
         if isinstance(answer, Transient):
             return self._say.wait(row, answer)
+        if isinstance(answer, Rejected) and answer.values.get("cause") == KEPT_BACK:
+            # It is there, only not for readers: whoever sends again makes a second one.
+            return self._say.unknown(row, OutcomeUnknown(reason=answer.english(), cause=KEPT_BACK))
         if isinstance(answer, Rejected):
             _LOG.warning("publication %d: %s", row.id, answer)
             self._watch_the_door(answer)

@@ -32,7 +32,7 @@ def reconcile(ctx: Publishing, now: datetime) -> Report:
     """Look once for each unknown publication whose look is due.
 
     Found: published after all. Surely absent: back in the queue. Neither after MAX_PROBES looks: a
-    person decides.
+    person decides. A post that the far side holds back is a person's at once, and still looked for.
     """
     watch = Watch(now)
     report = Report()
@@ -60,17 +60,27 @@ def _look(ctx: Publishing, watch: Watch, row: Publication, opened: OpenChannels)
     except (StoreBusy, StoreReadOnly, StoreUnreachable):
         raise
     except Rejected as problem:
-        kept_back = problem.values.get("cause") == "kept_back"
-        if kept_back:
-            return _ask(ctx, watch, row, account, "needs_human_kept_back", problem.english())
+        if row.state is _S.NEEDS_HUMAN:
+            return _again_later(ctx, watch, row, problem.english())
+        if problem.values.get("cause") == retry.KEPT_BACK:
+            again_at = watch.now() + retry.KEPT_BACK_LOOK
+            return _ask(
+                ctx, watch, row, account, "needs_human_kept_back", problem.english(), again_at=again_at
+            )
         return _blind(ctx, watch, row, account, problem)
     except KiemTinError as problem:
+        if row.state is _S.NEEDS_HUMAN:
+            return _again_later(ctx, watch, row, problem.english())
         return _blind(ctx, watch, row, account, problem)
     except Exception as problem:
         _LOG.exception("publication %d: the channel failed", row.id)
+        if row.state is _S.NEEDS_HUMAN:
+            return _again_later(ctx, watch, row, type(problem).__name__)
         return _blind(ctx, watch, row, account, Transient(reason=type(problem).__name__))
     if receipt is not None:
         return _found(ctx, watch, row, receipt)
+    if row.state is _S.NEEDS_HUMAN:
+        return _again_later(ctx, watch, row, retry.ABSENT)
     return _absent(ctx, watch, row, account, channel)
 
 
@@ -150,8 +160,27 @@ def _blind(
     return _S.OUTCOME_UNKNOWN
 
 
+def _again_later(ctx: Publishing, watch: Watch, row: Publication, detail: str) -> PublicationState:
+    """A person has been asked; readers do not see it yet. Whatever is seen, it is never sent again by itself."""
+    now = watch.now()
+    with ctx.store.work() as uow:
+        sending_at = uow.publications.attempt(row.id).sending_at or now
+        again = None if now - sending_at > retry.KEPT_BACK_FOR else now + retry.KEPT_BACK_LOOK
+        uow.publications.look_again(row, again_at=again)
+        uow.commit()
+    _LOG.info("publication %d: still %s", row.id, detail)
+    return row.state
+
+
 def _ask(
-    ctx: Publishing, watch: Watch, row: Publication, account: Account, key: str, detail: str
+    ctx: Publishing,
+    watch: Watch,
+    row: Publication,
+    account: Account,
+    key: str,
+    detail: str,
+    *,
+    again_at: datetime | None = None,
 ) -> PublicationState:
     with ctx.store.work() as uow:
         moved = uow.publications.move(
@@ -160,7 +189,7 @@ def _ask(
             now=watch.now(),
             detail=detail,
             advice=advice.plain(key, ctx.language, account),
-            next_try_at=None,
+            next_try_at=again_at,
         )
         uow.commit()
     return moved.state

@@ -24,6 +24,13 @@ ABSENT_PROBES = 3
 ABSENT_AFTER = timedelta(minutes=1, seconds=45)
 """...and the time since the send began: a slow server may still be at work on the request."""
 
+KEPT_BACK = "kept_back"
+"""The cause that a channel names for a post that is there, but not for readers."""
+KEPT_BACK_LOOK = timedelta(minutes=10)
+"""How often it is looked whether readers see it by now."""
+KEPT_BACK_FOR = timedelta(days=7)
+"""How long such a post is looked for by itself."""
+
 ABSENT = "absent"
 """What a look that found nothing writes into the row's history."""
 

@@ -1,7 +1,8 @@
 """A publisher in a process of its own, to be killed: ``python publishing_worker.py JSON``.
 
-It stops for ever at one point (``claimed``: before it is prepared; ``prepared``: media are up; ``sending``: written down, not
-sent; ``sent``: sent, not recorded), says so on its output, and waits to be killed there.
+It stops for ever at one point (``claimed``: before it is prepared; ``prepared``: media are up; ``marking``: before the commit
+that it is being sent; ``sending``: written down, not sent; ``sent``: sent, not recorded; ``recorded``: published, not yet
+listed), says so on its output, and waits to be killed there.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
 from kiemtin.ports import Channel, Made, Settling
 from kiemtin.store import Store
-from scheduler import channels
+from scheduler import channels, delivery
 from scheduler.publisher import Publishing, publish_due
 
 
@@ -55,6 +56,7 @@ class Halting:
         return self._inner.find(key, made)
 
     def settle(self, *, final: bool) -> None:
+        self._halt("recorded")
         if isinstance(self._inner, Settling):
             self._inner.settle(final=final)
 
@@ -62,6 +64,12 @@ class Halting:
         if point == self._point:
             print(f"at {point}", flush=True)
             time.sleep(600)
+
+
+def _halting(*_given: object, **_values: object) -> NoReturn:
+    print("at marking", flush=True)
+    time.sleep(600)
+    raise AssertionError
 
 
 def main(given: dict[str, Any]) -> None:
@@ -78,6 +86,10 @@ def main(given: dict[str, Any]) -> None:
         )
         return Halting(real, given["point"])
 
+    if given["point"] == "marking":
+        delivery.allowance.allowance = (
+            _halting  # it is asked in the transaction that marks a row as being sent
+        )
     store = Store(given["url"])
     ctx = Publishing(store=store, office=given["office"], open_channel=opened, owner=given["owner"])
     report = publish_due(ctx, datetime.fromisoformat(given["now"]))

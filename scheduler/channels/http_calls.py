@@ -119,7 +119,7 @@ def refuse(answer: Answer, *, irreversible: bool, code: str = "") -> NoReturn:
     if 300 <= status < 400:
         target = answer.headers.get("location", "")
         raise Rejected(reason=f"{reason} -> {target}"[:300], cause="redirected")
-    cause = {401: "sign_in", 403: "forbidden", 404: "no_api"}.get(status, "refused")
+    cause = {401: "sign_in", 403: "forbidden", 404: "no_api", 413: "too_large"}.get(status, "refused")
     raise Rejected(reason=reason, cause=cause)
 
 

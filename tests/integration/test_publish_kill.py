@@ -30,7 +30,14 @@ from scheduler.context import LEASE
 from scheduler.publisher import Publishing, publish_due, reconcile
 
 TESTS = Path(__file__).parents[1]
-POINTS = {"claimed": S.CLAIMED, "sending": S.SENDING, "sent": S.SENDING}
+POINTS = {
+    "claimed": S.CLAIMED,
+    "prepared": S.CLAIMED,
+    "marking": S.PREPARED,
+    "sending": S.SENDING,
+    "sent": S.SENDING,
+}
+"""Where a publisher is killed, and as what it leaves its row."""
 
 
 def address(store: Store) -> str:
@@ -97,8 +104,23 @@ def test_a_publisher_killed_on_the_site_leaves_exactly_one_page(
     expected = S.RECONCILED_PUBLISHED if point == "sent" else S.PUBLISHED
     assert desk.row(row).state is expected
     assert len(pages(site_dir)) == 1
-    assert (S.OUTCOME_UNKNOWN in desk.history(row)) == (point != "claimed")
+    assert (S.OUTCOME_UNKNOWN in desk.history(row)) == (POINTS[point] is S.SENDING)
     assert len(feedparser.parse((site_dir / "atom.xml").read_bytes()).entries) == 1
+
+
+def test_a_publisher_killed_after_the_record_leaves_a_page_that_is_listed_by_the_next(
+    store: Store, tmp_path: Path
+) -> None:
+    desk = Desk(store, NOW)
+    site_dir = tmp_path / "trang"
+    account = desk.account("site", url="https://xa.example/")
+    first, second = desk.scheduled(account)[0], desk.scheduled(account, due=NOW + timedelta(minutes=1))[0]
+    killed_at("recorded", store, site_dir)
+    assert desk.row(first).state is S.PUBLISHED
+    assert not (site_dir / "atom.xml").exists()
+    publish_due(survivor(store, site_dir), NOW + timedelta(minutes=1))
+    assert desk.row(second).state is S.PUBLISHED
+    assert len(feedparser.parse((site_dir / "atom.xml").read_bytes()).entries) == 2
 
 
 @pytest.fixture(scope="module")

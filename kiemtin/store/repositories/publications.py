@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from kiemtin.entities import Approval, Entity, Publication
 from kiemtin.errors import NotFound, StaleFence, WrongTransition
@@ -273,12 +273,15 @@ class Publications(Repository):
         return [publication_of(row) for row in rows]
 
     def to_reconcile(self, now: datetime) -> list[Publication]:
-        """Rows with an unknown outcome whose next look is due."""
+        """Rows with an unknown outcome whose next look is due, and posts held back that are looked for again."""
+        at = publications.c.next_try_at
         rows = self._db.execute(
             select(publications)
             .where(
-                publications.c.state == _S.OUTCOME_UNKNOWN,
-                or_(publications.c.next_try_at.is_(None), publications.c.next_try_at <= now),
+                or_(
+                    and_(publications.c.state == _S.OUTCOME_UNKNOWN, or_(at.is_(None), at <= now)),
+                    and_(publications.c.state == _S.NEEDS_HUMAN, at <= now),
+                )
             )
             .order_by(publications.c.id)
         )
@@ -313,6 +316,21 @@ class Publications(Repository):
             raise StaleFence()
         self._event(publication.id, _S.OUTCOME_UNKNOWN, publication.fence, detail, now)
         return int(row.probes)
+
+    def look_again(self, publication: Publication, *, again_at: datetime | None) -> None:
+        """When to look again for a post that a person was asked about. Raises StaleFence when it was settled."""
+        row = self._db.execute(
+            publications.update()
+            .where(
+                publications.c.id == publication.id,
+                publications.c.state == publication.state,
+                publications.c.fence == publication.fence,
+            )
+            .values(next_try_at=again_at)
+            .returning(publications.c.id)
+        ).first()
+        if row is None:
+            raise StaleFence()
 
     def reschedule(self, publication: Publication, due_at: datetime, *, now: datetime) -> Publication:
         """Another time for a row nobody has taken. Raises StaleFence when one has."""
