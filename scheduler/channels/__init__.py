@@ -61,6 +61,7 @@ _BUILT_IN = {
     "site": "scheduler.channels.site:SiteChannel",
     "telegram": "scheduler.channels.telegram:TelegramChannel",
     "tiktok": "scheduler.channels.tiktok:TikTokChannel",
+    "webhook": "scheduler.channels.webhook:WebhookChannel",
     "wordpress": "scheduler.channels.wordpress:WordPressChannel",
     "youtube": "scheduler.channels.youtube:YouTubeChannel",
     "zalo": "scheduler.channels.zalo:ZaloChannel",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 
@@ -29,3 +30,10 @@ def api_site(address: str) -> str:
     if site.startswith("http:") and not stays_on_this_machine(site):
         raise ValueError("https:// is needed, or the token travels readable")
     return site
+
+
+def certificate_file(path: str) -> str:
+    """A file of certificates, or nothing. Raises ValueError."""
+    if path and not Path(path).is_file():
+        raise ValueError("no such certificate file")
+    return path

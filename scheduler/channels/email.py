@@ -27,11 +27,11 @@ from kiemtin.errors import (
 from kiemtin.ports import ChannelSpec, Made, MediaLimits
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
-from scheduler.channels.addresses import stays_on_this_machine
+from scheduler.channels.addresses import certificate_file, stays_on_this_machine
 from scheduler.channels.email_list import Recipient, RecipientList
 from scheduler.channels.email_mailing import Mailing
 from scheduler.channels.email_message import Letter, Sender, letter, message_id, plain_text
-from scheduler.channels.email_smtp import Lost, Smtp, Told, check_ca
+from scheduler.channels.email_smtp import Lost, Smtp, Told
 from scheduler.channels.plain import PARTS, PlainChannel
 
 STATE = "mailing"
@@ -85,7 +85,7 @@ class EmailOptions(BaseModel):
         "", pattern=rf"^$|{_ADDRESS}", description="Address to unsubscribe by mail (thư hủy nhận tin)"
     )
     per_minute: int = Field(60, ge=1, le=6000, description="Messages a minute the relay allows")
-    ca: Annotated[str, AfterValidator(check_ca)] = Field(
+    ca: Annotated[str, AfterValidator(certificate_file)] = Field(
         "", description="Certificate file of the office's own authority, if the relay has one of it"
     )
 

@@ -10,7 +10,6 @@ import contextlib
 import smtplib
 import ssl
 from enum import Enum
-from pathlib import Path
 
 from kiemtin.errors import AccountNeedsPerson, Rejected, Transient
 
@@ -170,13 +169,6 @@ class Smtp:
             self._open.rset()
         except (smtplib.SMTPException, OSError):
             self.close()
-
-
-def check_ca(path: str) -> str:
-    """The option's file, if it is one. Raises ValueError."""
-    if path and not Path(path).is_file():
-        raise ValueError("no such certificate file")
-    return path
 
 
 def _dotted(message: bytes) -> bytes:

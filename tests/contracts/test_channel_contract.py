@@ -52,6 +52,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "pages": "http://127.0.0.1:9/",
     },
     "tiktok": lambda: {"user": "xathunghiem", "client": "awkhach0900", "api": "http://127.0.0.1:9/"},
+    "webhook": lambda: {"url": "https://khong-co.invalid/nhan"},
     # A port nobody listens on: what can be asked of any channel needs no far side.
     "wordpress": lambda: {"url": "http://127.0.0.1:9/", "user": "banbientap"},
     "youtube": lambda: {

@@ -158,8 +158,8 @@ class Relay:
         return AuthResult(success=good, handled=False)
 
 
-def certificate(folder: Path) -> None:
-    """A certificate for this machine and the authority that made it."""
+def certificate(folder: Path, *names: str) -> None:
+    """A certificate for this machine, or for names only, and the authority that made it."""
     now = datetime.datetime.now(datetime.UTC)
     ca_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     issuer = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Cơ quan thử")])
@@ -193,8 +193,9 @@ def certificate(folder: Path) -> None:
             )
             made = made.add_extension(usage, critical=True)
         else:
-            here = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
-            made = made.add_extension(x509.SubjectAlternativeName([here]), critical=False)
+            places: list[x509.GeneralName] = [x509.DNSName(name) for name in names]
+            places = places or [x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+            made = made.add_extension(x509.SubjectAlternativeName(places), critical=False)
         return made.sign(ca_key, hashes.SHA256())
 
     authority = built(issuer, ca_key.public_key(), ca=True)
