@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from textwrap import shorten
 
-from kiemtin.entities import Claim, Content, Draft, DraftProblem, Evidence, Revision, User, Verdict
+from kiemtin.entities import Content, Draft, DraftProblem, Revision, User
 from kiemtin.errors import (
     CheckNeeded,
     Conflict,
@@ -17,22 +15,16 @@ from kiemtin.errors import (
     WrongTransition,
 )
 from kiemtin.ports import DraftChecker
-from kiemtin.states import Decision, PublicationState, VerdictLabel
+from kiemtin.states import Decision, PublicationState
 from kiemtin.store import Store, UnitOfWork
-from kiemtin.words import say
 from review import audit
 from review.flow import steps_for
 from review.readiness import lacking
 from review.roles import approvers, require
 from review.showing import Showroom, Written, require_sendable
-from review.templates import LONGEST_TITLE, OFFERED, TEMPLATES, fill
+from review.templates import OFFERED, TEMPLATES, correction_content, fill
 from review.variants import tidy
 
-_BODY = {
-    VerdictLabel.REFUTED: "correction.body",
-    VerdictLabel.SUPPORTED: "correction.body_supported",
-    VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
-}
 _NOT_OURS_TO_STOP = frozenset(
     {
         PublicationState.CLAIMED,
@@ -41,35 +33,6 @@ _NOT_OURS_TO_STOP = frozenset(
         PublicationState.NEEDS_HUMAN,
     }
 )
-
-
-def correction_content(
-    claim: Claim,
-    verdict: Verdict,
-    *,
-    evidence: Evidence | None,
-    office: str,
-    language: str = "vi",
-    accounts: Sequence[int] = (),
-) -> Content:
-    """A correction's first wording: the fact and its citation first, then what is not so. Pure.
-
-    The title never repeats a wrong claim: many people read no further.
-    """
-    statement = claim.statement.rstrip(". ")
-    values = {
-        "claim": statement,
-        "fact": evidence.statement if evidence else "",
-        "source": evidence.source if evidence else "",
-        "office": office,
-    }
-    title = say("correction.title" if evidence else "correction.title_unknown", language, **values)
-    return Content(
-        title=shorten(title.rstrip("."), LONGEST_TITLE, placeholder="…"),
-        body=say(_BODY[verdict.label], language, **values),
-        accounts=tuple(accounts),
-        facts=(evidence.fact,) if evidence else (),
-    )
 
 
 def start_correction(store: Store, user: User, *, claim: int, office: str, now: datetime) -> Draft:

@@ -6,13 +6,20 @@ What only a person knows is left as a blank, ``[điền: …]``; a text with bla
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 
-from kiemtin.entities import Content, Evidence
+from kiemtin.entities import Claim, Content, Evidence, Verdict
+from kiemtin.states import VerdictLabel
 from kiemtin.words import say
 
 LONGEST_TITLE = 150
+_BODY = {
+    VerdictLabel.REFUTED: "correction.body",
+    VerdictLabel.SUPPORTED: "correction.body_supported",
+    VerdictLabel.NOT_ENOUGH_INFO: "correction.body_unknown",
+}
 _BLANK = re.compile(r"\[(?:điền|fill in):[^\]]*\]")
 _BLANK_VALUES = ("claim", "fact", "source")
 
@@ -66,6 +73,35 @@ def fill(
         facts=(evidence.fact,) if evidence else (),
         template=template.name,
         language=language,
+    )
+
+
+def correction_content(
+    claim: Claim,
+    verdict: Verdict,
+    *,
+    evidence: Evidence | None,
+    office: str,
+    language: str = "vi",
+    accounts: Sequence[int] = (),
+) -> Content:
+    """A correction's first wording: the fact and its citation first, then what is not so. Pure.
+
+    The title never repeats a wrong claim: many people read no further.
+    """
+    statement = claim.statement.rstrip(". ")
+    values = {
+        "claim": statement,
+        "fact": evidence.statement if evidence else "",
+        "source": evidence.source if evidence else "",
+        "office": office,
+    }
+    title = say("correction.title" if evidence else "correction.title_unknown", language, **values)
+    return Content(
+        title=shorten(title.rstrip("."), LONGEST_TITLE, placeholder="…"),
+        body=say(_BODY[verdict.label], language, **values),
+        accounts=tuple(accounts),
+        facts=(evidence.fact,) if evidence else (),
     )
 
 

@@ -13,6 +13,7 @@ from dashboard.app_pages import autosaving, checking, comparing, fields, preview
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
+from dashboard.viewmodels.relatives import APPROVED, PUBLISHED, REFUSED, SUBMITTED
 from kiemtin.entities import Content, DraftProblem, Revision, User
 from review import drafts
 from review.readiness import lacking
@@ -88,13 +89,13 @@ def _standing(services: Services, user: User, p: Phrases, shown: view.DraftView)
     if shown.urgent:
         st.warning(p("urgent.marked", reason=shown.urgent), icon=":material/priority_high:")
     approval = shown.draft.approval
-    if approval is not None and shown.stage == view.REFUSED:
+    if approval is not None and shown.stage == REFUSED:
         note = approval.note or p("draft.no_note")
         st.warning(p("draft.refused", who=shown.names[approval.approver]), icon=":material/undo:")
         st.text(note)
-    if shown.stage == view.SUBMITTED:
+    if shown.stage == SUBMITTED:
         st.info(p("draft.waits"), icon=":material/hourglass_top:")
-    if shown.stage == view.APPROVED and shown.ran_out(services.clock.now()):
+    if shown.stage == APPROVED and shown.ran_out(services.clock.now()):
         st.warning(p("draft.ran_out"), icon=":material/event_busy:")
         st.button(
             p("draft.anew"),
@@ -103,7 +104,7 @@ def _standing(services: Services, user: User, p: Phrases, shown: view.DraftView)
             on_click=_anew,
             args=(services, user, latest),
         )
-    elif shown.stage in (view.APPROVED, view.PUBLISHED):
+    elif shown.stage in (APPROVED, PUBLISHED):
         st.info(p("draft.edit_voids"), icon=":material/info:")
 
 

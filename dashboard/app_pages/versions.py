@@ -11,6 +11,7 @@ from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.theme import plain
 from dashboard.viewmodels import drafts as view
+from dashboard.viewmodels.relatives import Version
 from kiemtin.entities import User
 from kiemtin.words import say
 from kiemtin.writing import LANGUAGES_WRITTEN
@@ -97,7 +98,7 @@ def _erratum(services: Services, user: User, p: Phrases, shown: view.DraftView) 
         )
 
 
-def _open(p: Phrases, each: view.Version, mark: str) -> None:
+def _open(p: Phrases, each: Version, mark: str) -> None:
     words = p(
         "version.line",
         tongue=say(f"language.{each.language}", p.language),

@@ -6,57 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dashboard.viewmodels.relatives import SUBMITTED, Relatives, relatives_of, stage
 from kiemtin.entities import Account, Content, Draft, DraftProblem, Evidence, Publication, Revision
 from kiemtin.media import MediaItem
 from kiemtin.signing import Submission
 from kiemtin.states import LIVE, Decision
-from kiemtin.store import Store, UnitOfWork
+from kiemtin.store import Store
 from kiemtin.words import ZONE, say
-from kiemtin.writing import Erratum, Translation
 from review.showing import Shown, Showroom, Written, shown
 
 Library = Mapping[str, MediaItem]
 """The office's files by hash."""
-
-WRITING, SUBMITTED, APPROVED, REFUSED, PUBLISHED = (
-    "writing",
-    "submitted",
-    "approved",
-    "refused",
-    "published",
-)
-
-
-@dataclass(frozen=True)
-class Version:
-    """A draft that belongs to this one: a language version, or a correction of its post."""
-
-    draft: int
-    title: str
-    language: str
-    stage: str
-    behind: bool = False
-
-
-@dataclass(frozen=True)
-class Relatives:
-    """Language versions and errata around a draft. ``original`` is what it translates, as it stands now."""
-
-    translates: Translation | None = None
-    original: Revision | None = None
-    versions: tuple[Version, ...] = ()
-    corrects: Erratum | None = None
-    wrong: Revision | None = None
-    errata: tuple[Version, ...] = ()
-
-    @property
-    def behind(self) -> bool:
-        """True when the original has changed since somebody saw to it that this follows it."""
-        return (
-            self.translates is not None
-            and self.original is not None
-            and self.translates.of_revision != self.original.id
-        )
 
 
 @dataclass(frozen=True)
@@ -150,15 +110,6 @@ class DraftLine:
     urgent: bool = False
 
 
-def stage(*, submitted: bool, decision: Decision | None, live: bool) -> str:
-    """Where a draft stands, as one closed word."""
-    if live:
-        return PUBLISHED
-    if decision is not None:
-        return APPROVED if decision is Decision.APPROVED else REFUSED
-    return SUBMITTED if submitted else WRITING
-
-
 def lines(store: Store) -> tuple[DraftLine, ...]:
     """The newest drafts, newest first."""
     with store.read() as uow:
@@ -212,7 +163,7 @@ def draft_view(store: Store, number: int) -> DraftView:
                 number for number, each in decided.items() if each and each.decision is Decision.APPROVED
             ),
             submission=uow.approving.submission(draft.latest.id),
-            relatives=_relatives(uow, draft),
+            relatives=relatives_of(uow, draft),
         )
 
 
@@ -220,38 +171,6 @@ def previews(store: Store, room: Showroom, written: Written, at: datetime) -> tu
     """The text as each of its accounts will show it."""
     with store.read() as uow:
         return shown(uow, room, written, at)
-
-
-def _relatives(uow: UnitOfWork, draft: Draft) -> Relatives:
-    translates = uow.writing.translation(draft.id)
-    corrects = uow.writing.erratum(draft.id)
-    return Relatives(
-        translates=translates,
-        original=uow.drafts.get(translates.original).latest if translates else None,
-        versions=tuple(
-            _version(uow, each.draft, behind=each.of_revision != draft.latest.id)
-            for each in uow.writing.translations_of(draft.id)
-        ),
-        corrects=corrects,
-        wrong=uow.drafts.revision(corrects.of_revision) if corrects else None,
-        errata=tuple(_version(uow, each.draft) for each in uow.writing.errata_of(draft.latest.id)),
-    )
-
-
-def _version(uow: UnitOfWork, number: int, *, behind: bool = False) -> Version:
-    draft = uow.drafts.get(number)
-    posts = uow.publications.of_revision(draft.latest.id)
-    return Version(
-        draft=number,
-        title=draft.latest.content.title,
-        language=draft.latest.content.language,
-        stage=stage(
-            submitted=draft.latest.submitted_at is not None,
-            decision=draft.approval.decision if draft.approval else None,
-            live=any(each.state in LIVE for each in posts),
-        ),
-        behind=behind,
-    )
 
 
 def evidence_of(store: Store, problems: tuple[DraftProblem, ...]) -> dict[str, Evidence]:

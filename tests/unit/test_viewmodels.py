@@ -15,7 +15,7 @@ from ui_office import CENTRE, COUNT, PAPERS, TRUE, K, UiOffice, open_ui_office
 from dashboard import drawing, exports, previewing
 from dashboard.phrases import Phrases
 from dashboard.theme import plain
-from dashboard.viewmodels import administration, calendar, claims, drafts, sources, trends
+from dashboard.viewmodels import administration, calendar, claims, drafts, relatives, sources, trends
 from kiemtin.entities import Content, DraftProblem
 from kiemtin.states import PublicationState, SentenceType, VerdictLabel
 from kiemtin.store import Store
@@ -81,10 +81,10 @@ def test_an_exported_claim_carries_its_verdict_and_evidence(office: UiOffice) ->
 @pytest.mark.parametrize(
     ("name", "stage"),
     [
-        ("đang soạn", drafts.WRITING),
-        ("chờ duyệt", drafts.SUBMITTED),
-        ("bài scheduled", drafts.APPROVED),
-        ("bài published", drafts.PUBLISHED),
+        ("đang soạn", relatives.WRITING),
+        ("chờ duyệt", relatives.SUBMITTED),
+        ("bài scheduled", relatives.APPROVED),
+        ("bài published", relatives.PUBLISHED),
     ],
 )
 def test_a_draft_says_where_it_stands(office: UiOffice, name: str, stage: str) -> None:
