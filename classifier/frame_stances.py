@@ -39,9 +39,8 @@ def stances_of(frame: Frame, sentence: Sentence, context: Context) -> list[RawCl
             continue
         if any(first <= end and start <= last for start, end, _ in stances):
             continue
-        stances.append(
-            (first, last, is_negated(sentence, first, last) == _denied_inside(sentence, first, last, match))
-        )
+        denied = is_negated(sentence, first, last) or _denied_list(sentence, first)
+        stances.append((first, last, denied == _denied_inside(sentence, first, last, match)))
     kept: list[tuple[int, int, bool]] = []
     for stance in sorted(stances):
         if not any(stance[0] <= end and start <= stance[1] for start, end, _ in kept):
@@ -79,6 +78,31 @@ def _twice(sentence: Sentence, first: int) -> bool:
     """``không phải là không còn giá trị``: a denial of the denial."""
     before = sentence.words[max(0, first - 3) : first]
     return before[-2:] == ["khong", "phai"] or before == ["khong", "phai", "la"]
+
+
+_ASKING = frozenset({"yeu", "doi", "goi", "nhan", "thu", "bat", "de", "huong", "bao", "lam", "cung", "tien"})
+"""Of these one begins what an office says it does not do: ``không yêu cầu``, ``không gọi điện``."""
+_LISTING = frozenset({"hoac", "hay", "va", "cung"})
+_ENDS_LIST = frozenset({"ma", "nhung", "chi", "thi", "neu", "con", "phai", "duoc", "nen", "vi", "de"})
+_FAR_BACK = 24
+_FORBIDDEN = re.compile(
+    r" (?:khong|chang|cha) (?:mot )?(?:ai|co quan nao|noi nao|can bo nao) (?:[^ ]+ ){0,2}?(?:duoc|co) (?:quyen|phep)? ?(?:[^ ]+ ){0,5}$"
+)
+"""``không ai được quyền bắt bà con ...``."""
+
+
+def _denied_list(sentence: Sentence, first: int) -> bool:
+    """``không gọi điện yêu cầu A, B hoặc C``: the last of several things an office does not do."""
+    if _FORBIDDEN.search(" " + " ".join(sentence.words[max(0, first - 10) : first]) + " "):
+        return True
+    if first == 0 or sentence.words[first - 1] not in _LISTING:
+        return False
+    for index in range(first - 1, max(-1, first - _FAR_BACK), -1):
+        if sentence.breaks.get(index + 1, ",") not in ",/" or sentence.marked[index] in _ENDS_LIST:
+            return False
+        if sentence.words[index] in _DENYING:
+            return sentence.words[index + 1] in _ASKING and sentence.words[index + 2 : index + 3] != ["buoc"]
+    return False
 
 
 _DENYING = frozenset({"khong", "chua", "chang"})

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from classifier.claims import RawClaim
 from classifier.decisions import Decision
+from classifier.drafts.answers import answered
 from classifier.drafts.citing import Citing
 from classifier.drafts.contradictions import contradicted
 from classifier.drafts.ended import Ended
@@ -32,6 +33,7 @@ from classifier.drafts.timeline import timeline
 from classifier.lexicon import load
 from classifier.moods import Mood
 from classifier.patterns import Vocabulary
+from classifier.sentences import Sentence
 from kiemtin.entities import DraftProblem
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ class DraftReader:
             *self._undated(page),
             *restated(page),
             *with_names(page, lambda passage: contradicted(self._page(passage, day), self._pairs)),
+            *answered(page, lambda passage: contradicted(self._page(passage, day), self._pairs)),
             *self._rows.check(page, lambda sentence: self._judge(sentence, day)),
         ]
         decided += list(_apart(self._misprints.check(page), decided))
@@ -103,7 +106,7 @@ class DraftReader:
 
     def _page(self, text: str, day: date) -> Page:
         parsed, meant = self._pipeline.parse(text, day)
-        moods = [_plainly(mood) for mood in meant]
+        moods = [_plainly(mood, sentence) for mood, sentence in zip(meant, parsed.sentences, strict=True)]
         judged = tuple(self._pipeline.judge(parsed, moods, day, most=_MOST_CLAIMS, every=True))
         return Page(text, parsed, day, self._pipeline.context(parsed, day), judged)
 
@@ -166,9 +169,19 @@ def _of_right_days(
             yield each
 
 
-def _plainly(mood: Mood) -> Mood:
-    """A draft neither guesses nor wishes: what it asks to be done is still stated."""
+_IF = frozenset({"neu", "khi", "gap", "thay"})
+_SOMEBODY = frozenset({"ai", "nguoi", "ke", "doi", "so", "cuoc", "tin", "tai"})
+_SOON = 4
+
+
+def _plainly(mood: Mood, sentence: Sentence) -> Mood:
+    """A draft neither guesses nor wishes: what it asks to be done is still stated, but not what a swindler might ask."""
+    opening = sentence.words[:_SOON]
     return Mood(
+        condition=mood.condition
+        and opening[:1] != []
+        and opening[0] in _IF
+        and not _SOMEBODY.isdisjoint(opening),
         question=mood.question,
         debunk=mood.debunk,
         debunk_start=mood.debunk_start,
