@@ -19,6 +19,9 @@ _RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relat
 _WHEN = (1980, 1, 1, 0, 0, 0)
 _LARGEST_PART = 100_000_000
 _ACTIVE = re.compile(r"^word/(?:activex|embeddings|afchunk|macros)|\.(?:bin|exe|js|vbs|html?|mht|rtf)$", re.I)
+_FETCHING = re.compile(
+    r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|MACROBUTTON|IMPORT|DATABASE)\b|(?<!HYPER)\bLINK\b", re.I
+)
 _CORE = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties xmlns:cp='
     b'"http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
@@ -166,17 +169,18 @@ def _people(root: etree._Element) -> None:
 
 def _text(root: etree._Element) -> None:
     """Changes and notes of named people are for the office to settle: taking them out would change the text."""
+    # A command may be cut into pieces, so they are read as one.
+    told = "".join(each.text or "" for each in root.iter(f"{_W}instrText"))
+    told += " ".join(each.get(f"{_W}instr", "") for each in root.iter(f"{_W}fldSimple"))
+    if _FETCHING.search(told):
+        raise unfit("active")
     for each in list(root.iter()):
         if not isinstance(each.tag, str):
             continue
+        if each.tag == f"{_W}vanish" and each.get(f"{_W}val", "true") not in ("0", "false", "off"):
+            raise unfit("hidden")
         if f"{_W}author" in each.attrib:
             raise unfit("tracked")
-        if each.tag in (f"{_W}instrText", f"{_W}fldSimple") and re.search(
-            r"\b(?:DDE|DDEAUTO|INCLUDETEXT|INCLUDEPICTURE|LINK|MACROBUTTON|IMPORT)\b",
-            (each.text or "") + each.get(f"{_W}instr", ""),
-            re.I,
-        ):
-            raise unfit("active")
         if each.tag in (f"{_W}rsids", f"{_W}docVars", f"{_W}attachedTemplate", f"{_W}mailMerge"):
             _drop(each)
             continue

@@ -11,8 +11,10 @@ from media.forms import Form
 
 LONGEST = 4_096
 """Pixels of the longer side; what is larger is made smaller."""
-MOST_PIXELS = 150_000_000
-"""A picture with more is not decoded: phones make up to 200 million, cameras about 60."""
+MOST_PIXELS = 100_000_000
+"""A picture with more is not decoded; cameras make about 60 million."""
+MOST_OF_A_PHOTO = 220_000_000
+"""A JPEG is decoded at a fraction of its size, so it may have more: phones make up to 200 million."""
 QUALITY = 88
 LARGE_PNG = 1_000_000
 """Bytes beyond which a picture without transparency is written as JPEG, if that is less than half."""
@@ -49,8 +51,9 @@ def clean_image(form: Form, body: bytes) -> Cleaned:
 
 
 def _written_anew(form: Form, opened: Image.Image) -> Cleaned:
-    if opened.width * opened.height > MOST_PIXELS:
-        raise Refused("large", f"{MOST_PIXELS // 1_000_000} MP")
+    most = MOST_OF_A_PHOTO if form is Form.JPEG else MOST_PIXELS
+    if opened.width * opened.height > most:
+        raise Refused("large", f"{most // 1_000_000} MP")
     # A phone's JPEG may hold a second, small picture: it is left behind like the rest.
     if form is not Form.JPEG and getattr(opened, "n_frames", 1) > 1:
         raise unfit("animated")
@@ -106,7 +109,8 @@ def _encoded(form: Form, picture: Image.Image) -> tuple[str, bytes]:
 
 def _png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "PNG", optimize=True)
+    # Looking for the smallest form of a large picture takes ten times as long and saves little.
+    picture.save(out, "PNG", optimize=picture.width * picture.height < 4_000_000)
     return out.getvalue()
 
 

@@ -52,6 +52,7 @@ def clean_pdf(body: bytes) -> Cleaned:
         if len(reader.pages) > MOST_PAGES:
             raise Refused("large", f"{MOST_PAGES} trang / pages")
         _refuse_active(reader)
+        _refuse_hidden(reader)
         writer = PdfWriter()
         for page in reader.pages:
             _keep_shown(page)
@@ -87,6 +88,18 @@ def _refuse_active(reader: PdfReader) -> None:
             ("http://", "https://", "mailto:", "tel:")
         ):
             raise unfit("external")
+
+
+def _refuse_hidden(reader: PdfReader) -> None:
+    """Layers that are switched off would be seen in the new file, which has no switches."""
+    layers = reader.root_object.get("/OCProperties")
+    layers = layers.get_object() if isinstance(layers, IndirectObject) else layers
+    usual = layers.get("/D") if isinstance(layers, DictionaryObject) else None
+    usual = usual.get_object() if isinstance(usual, IndirectObject) else usual
+    if isinstance(usual, DictionaryObject) and (
+        usual.get("/OFF") or str(usual.get("/BaseState", "")) == "/OFF"
+    ):
+        raise unfit("hidden")
 
 
 def _objects(root: Any) -> Iterator[Any]:

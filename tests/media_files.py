@@ -13,7 +13,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
 AUTHOR, COMMENT, PLACE = "CANARY-Nguyen-Van-Tac-Gia", "CANARY-ghi-chu-rieng", "CANARY-10.7769N"
@@ -169,7 +169,14 @@ def _ebml() -> bytes:
 # --- documents ---------------------------------------------------------------------------------
 
 
-def pdf(*, script: bool = False, attached: bool = False, launch: bool = False, locked: bool = False) -> bytes:
+def pdf(
+    *,
+    script: bool = False,
+    attached: bool = False,
+    launch: bool = False,
+    locked: bool = False,
+    hidden: bool = False,
+) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out)
     canvas.setAuthor(AUTHOR)
@@ -196,6 +203,10 @@ def pdf(*, script: bool = False, attached: bool = False, launch: bool = False, l
         writer.add_attachment("tep.txt", COMMENT.encode())
     if launch:
         _act(writer, "/Launch", "/F", "cmd.exe")
+    if hidden:
+        layer = writer._add_object(DictionaryObject({NameObject("/Type"): NameObject("/OCG")}))
+        usual = DictionaryObject({NameObject("/OFF"): ArrayObject([layer])})
+        writer.root_object[NameObject("/OCProperties")] = DictionaryObject({NameObject("/D"): usual})
     if locked:
         writer.encrypt("bi-mat")
     made = io.BytesIO()

@@ -16,6 +16,11 @@ SYMBOL = re.compile(
     rf"(?P<rest>[/-]{_PART}(?:[-/]{_PART}){{0,3}})(?![\w/])",
     re.I,
 )
+_NAMED_NEXT = re.compile(
+    r"(?:,?\s+(?:ký\s+)?ngày\s+[\d/.-]+)?(?:,?\s+của\s+(?=[A-ZĐỦ])|,\s+(?=(?:Ủy ban|Bộ|Ban|Chính phủ|Thủ tướng|Quốc hội|Hội đồng|Sở"
+    r"|Cục|Tỉnh ủy|Đảng ủy|Văn phòng|Hội nghị)\b))"
+)
+"""The text itself says who issued it, perhaps after the day."""
 
 
 def said_symbol(found: re.Match[str]) -> str:
@@ -38,6 +43,8 @@ def said_symbol(found: re.Match[str]) -> str:
         said.append(f"năm {cardinal(int(found['year']))}")
     # A department's letters behind its ministry's say nothing to a listener.
     by = [name for part in parts if (name := _issuer(part))]
+    if by and _NAMED_NEXT.match(found.string, found.end()):
+        return ", ".join(said)
     if by:
         return ", ".join([*said, "của " + ", ".join(by)])
     return ", ".join([*said, *(f"ký hiệu {spelled(part)}" for part in parts)])

@@ -22,6 +22,8 @@ from reports.spoken.numbers import (
     time_words,
 )
 
+_ID = 10
+"""From so many digits without a dot on it is the number of a card or an account: sums of money have their dots."""
 _DAY, _MONTH = r"(?P<d>0?[1-9]|[12]\d|3[01])", r"(?P<m>0?[1-9]|1[0-2])"
 _FREE = r"(?<![\w/.,-])"
 _END = r"(?![\w/]|[.,]\d)"
@@ -117,7 +119,12 @@ def _share(found: re.Match[str]) -> str:
 def _plain_number(found: re.Match[str]) -> str:
     minus = "âm " if found["minus"] else ""
     whole = re.sub(r"\D", "", found["whole"])
-    said = decimal(whole, found["part"]) if found["part"] else spoken_number(whole)
+    if found["part"]:
+        said = decimal(whole, found["part"])
+    elif found["whole"].isdigit() and len(whole) >= _ID:
+        said = one_by_one(whole)
+    else:
+        said = spoken_number(whole)
     unit = found["unit"] or ""
     if not unit:
         return minus + said + (" " if found.string[found.end() : found.end() + 1].isalpha() else "")
@@ -173,6 +180,10 @@ RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (_compiled(rf"{_FRONT}(?<![\w/.,]){_DAY}/{_MONTH}{_END}"), _bare_date),
     (_compiled(rf"(?P<front>\b(?:ngày|mồng|mùng)\s+){_DAY}\s+tháng\s+{_MONTH}(?!\d)"), _long_date),
     (_compiled(r"(\btháng\s+)(0?[1-9]|1[0-2])(?:\s?[/-]\s?((?:19|20)\d\d))?(?![\w/]|[.,]\d)"), _dated_month),
+    (
+        _compiled(rf"{_FREE}(0?[1-9]|1[0-2])/((?:19|20)\d\d)(?![\w/]|[.,]\d)"),
+        lambda found: f"tháng {month_name(int(found[1]))} năm {cardinal(int(found[2]))}",
+    ),
     (
         _compiled(
             rf"(?P<front>\b{_ROMAN_AFTER}\s+(?:thứ\s+)?)(?P<roman>(?-i:[IVX]+))\b(?:\s?/\s?(?P<year>(?:19|20)\d\d))?"

@@ -61,15 +61,22 @@ class Aired:
         return airing.confirm(self.store, user or self.editor, **given)
 
 
+BOTH = pytest.mark.parametrize(
+    "aired", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+
+
 @pytest.fixture
-def aired(store: Store, tmp_path: Path) -> Aired:
-    return Aired(store, tmp_path)
+def aired(request: pytest.FixtureRequest, tmp_path: Path) -> Aired:
+    kind = getattr(request, "param", "sqlite")
+    return Aired(request.getfixturevalue(f"{kind}_store"), tmp_path)
 
 
 def test_the_offline_channels_are_the_four_that_make_packs() -> None:
     assert {"answer_card", "banner", "loudspeaker", "meeting_notes"} == OFFLINE
 
 
+@BOTH
 def test_a_pack_waits_until_somebody_says_that_it_was_used(aired: Aired) -> None:
     [pack] = airing.waiting(aired.store, OFFLINE)
     assert (pack.publication, pack.title, pack.channel) == (aired.made, "Lịch cắt nước", "loudspeaker")
@@ -81,6 +88,7 @@ def test_a_pack_waits_until_somebody_says_that_it_was_used(aired: Aired) -> None
     assert [each.place for each in airing.confirmed(aired.store)] == ["Cụm loa thôn Hạ", "Cụm loa thôn Trung"]
 
 
+@BOTH
 def test_a_confirmation_is_on_record_and_the_chain_holds(aired: Aired) -> None:
     aired.confirm()
     with aired.store.read() as uow:
@@ -89,6 +97,7 @@ def test_a_confirmation_is_on_record_and_the_chain_holds(aired: Aired) -> None:
     assert audit.verify(aired.store) is None
 
 
+@BOTH
 def test_nobody_can_change_or_take_back_a_confirmation(aired: Aired) -> None:
     aired.confirm()
     for change in ("UPDATE airings SET place = 'khác'", "DELETE FROM airings"):
@@ -134,6 +143,7 @@ def test_only_who_writes_or_approves_may_confirm(aired: Aired) -> None:
         aired.confirm(reviewer)
 
 
+@BOTH
 def test_a_photo_is_a_picture_of_the_library_and_stays_there(aired: Aired, tmp_path: Path, clock) -> None:
     library = Library(aired.store, tmp_path / "media", clock)
     photo = library.add("loa.jpg", files.jpeg(), alt="Cụm loa", licence="UBND xã")

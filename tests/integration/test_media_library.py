@@ -11,7 +11,7 @@ from pathlib import Path
 
 import media_files as files
 import pytest
-from seeded import Office
+from seeded import Office, open_office
 
 from kiemtin.entities import Content, MediaUse, Variant
 from kiemtin.errors import (
@@ -34,6 +34,18 @@ from review.media_library import Library
 from scheduler.attachments import attachments
 
 LICENCE = "Ảnh của UBND xã, 2026"
+
+
+BOTH = pytest.mark.parametrize(
+    "office", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+"""Where the database decides; what happens to files is the same on either."""
+
+
+@pytest.fixture
+def office(request: pytest.FixtureRequest, clock) -> Office:
+    kind = getattr(request, "param", "sqlite")
+    return open_office(request.getfixturevalue(f"{kind}_store"), clock.now())
 
 
 @pytest.fixture
@@ -70,6 +82,7 @@ def draft_with(office: Office, item: MediaItem, *, accounts: tuple[int, ...] = (
     return draft.id
 
 
+@BOTH
 def test_a_picture_is_kept_clean_on_record_and_found_by_a_channel(office, library, add, folder) -> None:
     item = add(by=office.editor.id)
     assert (item.kind, item.mime, item.alt, item.licence) == (
@@ -116,6 +129,7 @@ def test_the_same_picture_twice_is_one_file(library, add, office) -> None:
         assert uow.media.all() == [first]
 
 
+@BOTH
 def test_many_who_add_the_same_file_at_once_make_one(office, folder, clock) -> None:
     body = files.png()
 
@@ -168,6 +182,7 @@ def test_only_who_writes_or_approves_may_keep_files(office, library, add) -> Non
         library.describe(office.reviewer, item.id, alt="x", licence="y")
 
 
+@BOTH
 def test_a_file_goes_only_when_no_living_text_shows_it(office, library, add) -> None:
     item = add()
     draft = draft_with(office, item)
@@ -191,6 +206,7 @@ def test_a_file_goes_only_when_no_living_text_shows_it(office, library, add) -> 
         assert uow.media.by_hash(item.sha256) is None
 
 
+@BOTH
 def test_a_file_that_only_a_variant_shows_is_in_use_too(office, library, add) -> None:
     item = add()
     with office.store.work() as uow:
@@ -211,6 +227,7 @@ def test_a_file_that_only_a_variant_shows_is_in_use_too(office, library, add) ->
         library.remove(None, item.id)
 
 
+@BOTH
 def test_a_removed_file_comes_back_with_its_new_description(library, add) -> None:
     gone = add()
     library.remove(None, gone.id)

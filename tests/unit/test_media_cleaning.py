@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
 
 import media_files as files
 import pytest
@@ -177,6 +178,10 @@ def test_a_pdf_that_acts_or_carries_files_is_refused() -> None:
     assert refusal(files.pdf(locked=True)).problem == "locked"
 
 
+def test_a_pdf_with_a_layer_that_is_switched_off_is_refused() -> None:
+    assert refusal(files.pdf(hidden=True)).detail == "hidden"
+
+
 def test_what_is_hidden_before_or_behind_a_pdf_is_not_kept() -> None:
     assert b"<script>" not in made(files.pdf() + b"\n<script>alert(1)</script>").body
 
@@ -216,6 +221,20 @@ def test_a_docx_keeps_its_text_and_pictures_and_opens_again() -> None:
                 b'TargetMode="External"/></Relationships>'
             },
             "external",
+        ),
+        (
+            {
+                "word/header8.xml": b'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                b"<w:instrText>INCLUDE</w:instrText><w:instrText>PICTURE http://bad.example/</w:instrText></w:hdr>"
+            },
+            "active",
+        ),
+        (
+            {
+                "word/header7.xml": b'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+                b"<w:r><w:rPr><w:vanish/></w:rPr><w:t>bi mat</w:t></w:r></w:hdr>"
+            },
+            "hidden",
         ),
         ({"word/header9.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}, "active"),
     ],
@@ -314,7 +333,7 @@ def test_the_process_gives_the_same_as_cleaning_here() -> None:
 @pytest.mark.parametrize(
     ("form", "body", "error", "said"),
     [
-        (Form.PNG, files.giant_png(), MediaTooLarge, "150 MP"),
+        (Form.PNG, files.giant_png(), MediaTooLarge, "100 MP"),
         (Form.PDF, b"%PDF-1.7 nothing", MediaDamaged, "bad.pdf"),
         (Form.PDF, files.pdf(script=True), MediaUnfit, "code or actions"),
         (Form.PDF, files.pdf(locked=True), MediaLocked, "password"),
@@ -326,6 +345,21 @@ def test_what_the_process_refuses_is_said_in_words(
     with pytest.raises(error, match=said) as refused:
         cleaned("bad.pdf", form, body)
     assert not re.search(r"media\.reason|\{|\?$", refused.value.vietnamese())
+
+
+def test_the_process_is_given_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    given_to: list[dict[str, str]] = []
+
+    def run(*_: object, **values: object) -> object:
+        given_to.append(values["env"])  # type: ignore[arg-type]
+        raise subprocess.TimeoutExpired("x", 1)
+
+    monkeypatch.setenv("KIEMTIN_SECRET_TRANG", "mat-khau")
+    monkeypatch.setattr(subprocess, "run", run)
+    with pytest.raises(MediaTooSlow):
+        cleaned("a.jpg", Form.JPEG, b"x")
+    assert "PATH" in given_to[0]
+    assert not [name for name in given_to[0] if name.startswith("KIEMTIN_")]
 
 
 def test_a_file_that_takes_too_long_is_given_up() -> None:
