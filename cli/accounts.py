@@ -11,9 +11,10 @@ from cli.sealed import secret_of
 from cli.worker import publishing_of, room_of
 from kiemtin.entities import Account
 from kiemtin.errors import BadSetting, NotFound
-from kiemtin.ports import ChannelSpec, Tokens
+from kiemtin.ports import Channel, ChannelSpec, Tokens
 from kiemtin.store import UnitOfWork
 from scheduler.channels import kind, open_channel, options_of
+from scheduler.channels.consent import Consenting
 from scheduler.publisher import verify_account
 from scheduler.tokens import NAME, TriedTokens, tokens_as_text
 
@@ -69,6 +70,8 @@ def connect_asking(
 
     trial = Account(id=0, channel=channel, title=title, options=options)
     room = replace(room_of(desk, known), secret=secret)
+    if spec.tokens and tokens is None:
+        tokens = tried.newest = _consented(open_channel(trial, room), ask)
     if tokens is not None or known is None:
         room = replace(room, tokens=lambda: tried)
     proof = open_channel(trial, room).verify()
@@ -136,6 +139,17 @@ def _asked_tokens(ask: Ask) -> Tokens | None:
     if not access and not refresh:
         return None
     return Tokens(access=access, refresh=refresh)
+
+
+def _consented(channel: Channel, ask: Ask) -> Tokens | None:
+    """Tokens by the owner's consent in a browser; None where that is not offered or nobody answered."""
+    asked = channel.consent() if isinstance(channel, Consenting) else None
+    if asked is None:
+        return None
+    vi = "mở địa chỉ này, đồng ý, rồi dán địa chỉ mà trình duyệt được chuyển tới"
+    en = "open this address, agree, then paste the address that the browser was sent to"
+    answer = ask("consent", f"{vi} / {en}: {asked.address}")
+    return channel.tokens_of(asked, answer) if answer and isinstance(channel, Consenting) else None
 
 
 def _connected(

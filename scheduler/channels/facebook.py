@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
-from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
+from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, OutcomeUnknown, Rejected, Transient
 from kiemtin.ports import ChannelSpec, Made, MediaLimits
 from kiemtin.states import MediaKind
 from reports.site_pages import web_address
@@ -107,6 +107,8 @@ class FacebookChannel(PlainChannel):
             named = self._graph.get(self._options.api, page, fields="id,name,is_published")
         except Gone as problem:
             raise self._not_owned(f"Page {page} is not there for this token ({problem})") from None
+        except AccountNeedsPerson:
+            raise
         except Rejected as problem:
             raise self._not_owned(problem.values["reason"]) from problem
         if str(named.get("id")) != page:

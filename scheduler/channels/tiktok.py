@@ -6,35 +6,29 @@ the post; the caption prints the reference, for the case that the id is not know
 
 from __future__ import annotations
 
-import time
 from typing import Annotated, Any, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kiemtin.entities import Account, Attachment, Outgoing, Preview, Receipt, RemotePost, Violation
-from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, OutcomeUnknown, Rejected, Transient
-from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate
+from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
+from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, Rejected, Transient
+from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate, Tokens
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
-from scheduler.channels.addresses import api_site, stays_on_this_machine
-from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
+from scheduler.channels.addresses import api_site
+from scheduler.channels.consent import Consent, begin, code_in
+from scheduler.channels.http_calls import figures_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import length_of
 from scheduler.channels.plain import PlainChannel
 from scheduler.channels.posts import broken, fingerprint, shown, with_reference, written
 from scheduler.channels.tiktok_calls import Gone, TikTokCalls
-from scheduler.channels.tiktok_upload import Upload, last_begins, parts
+from scheduler.channels.tiktok_posting import PUBLIC, Posting, state_of, texts, uploaded
 from scheduler.reference import code_of
 
 CAPTION = 2200
-PUBLIC = "PUBLIC_TO_EVERYONE"
-ASKS = 5
-ASK_EVERY = 3.0
-"""How often, and seconds between, the send asks what became of the video; most are through by then."""
 _PAGES = 5
 _FIELDS = "id,title,video_description,share_url"
 _COUNTS = {"views": "view_count", "likes": "like_count", "comments": "comment_count", "shares": "share_count"}
-_sleep = time.sleep
 
 
 class TikTokOptions(BaseModel):
@@ -57,6 +51,11 @@ class TikTokOptions(BaseModel):
     comments: bool = Field(True, description="Let people comment (cho phép bình luận)")
     duet: bool = Field(False, description="Let people use the video in duets and stitches")
     made_with_ai: bool = Field(False, description="Label the videos as made with AI (ghi nhãn do AI tạo)")
+    redirect: str = Field(
+        "",
+        pattern=r"^(https?://\S{1,200})?$",
+        description="Redirect address of the app, as written on developers.tiktok.com (địa chỉ chuyển hướng)",
+    )
     api: Annotated[str, AfterValidator(api_site)] = Field(
         "https://open.tiktokapis.com/", description="Address of the API"
     )
@@ -86,15 +85,23 @@ class TikTokChannel(PlainChannel):
     def __init__(self, options: TikTokOptions, account: str, room: Room) -> None:
         self._options = options
         self._account = account
-        self._client = open_client(options.api)
+        client = open_client(options.api)
         self._calls = TikTokCalls(
-            self._client,
+            client,
             account=account,
             api=options.api,
             client_id=options.client,
             secret=lambda: room.secret(options.secret),
             keeper=room.tokens,
             now=room.now,
+        )
+        self._posting = Posting(
+            client,
+            self._calls,
+            user=options.user,
+            comments=options.comments,
+            duet=options.duet,
+            made_with_ai=options.made_with_ai,
         )
 
     @classmethod
@@ -104,15 +111,33 @@ class TikTokChannel(PlainChannel):
     def verify(self) -> str:
         """The token is the named account's, may publish, and the account is public."""
         try:
-            creator = self._creator()
+            creator = self._posting.creator()
+        except AccountNeedsPerson:
+            raise
         except Rejected as problem:
             raise self._not_owned(problem.values["reason"]) from problem
         name = str(creator.get("creator_username", ""))
         if name.lower() != self._options.user.lower():
             raise self._not_owned("the token belongs to another account")
-        if PUBLIC not in _texts(creator.get("privacy_level_options")):
+        if PUBLIC not in texts(creator.get("privacy_level_options")):
             raise self._not_owned("the account is private, or the app has not passed TikTok's audit")
         return f"tiktok: account @{name}, its own consent to video.publish"
+
+    def consent(self) -> Consent | None:
+        """The page where the account's owner allows posting and listing."""
+        if not self._options.redirect:
+            return None
+        return begin(
+            "https://www.tiktok.com/v2/auth/authorize/",
+            proven=False,  # a web app of TikTok's proves itself by its secret
+            client_key=self._options.client,
+            response_type="code",
+            scope="user.info.basic,video.publish,video.list",
+            redirect_uri=self._options.redirect,
+        )
+
+    def tokens_of(self, consent: Consent, answer: str) -> Tokens:
+        return self._calls.tokens_for(code_in(consent, answer), redirect=self._options.redirect)
 
     def _not_owned(self, reason: str) -> AccountNotOwned:
         return AccountNotOwned(account=self._account, reason=reason)
@@ -126,16 +151,16 @@ class TikTokChannel(PlainChannel):
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
         """The account's own limits are asked, and all of the video but its last part is at TikTok."""
-        self._ready(content, made)
+        self._posting.ready(content, made)
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         began = wall_clock()
         video = content.media[0]
-        number, reached = self._ready(content, made)
+        number, reached = self._posting.ready(content, made)
         if reached < video.size:
             refuse_late(began, wall_clock())
-            self._upload(made, video).part(reached, video.size, last=True)
-        return self._awaited(number, made)
+            self._posting.finish(reached, video, made)
+        return self._posting.awaited(number, made)
 
     def find(self, key: str, made: Made) -> Receipt | None:
         """What the publish id says; without one, the account's newest videos."""
@@ -144,17 +169,17 @@ class TikTokChannel(PlainChannel):
             # No byte goes up before the id is kept: only an older row could be there all the same.
             return self._search(code_of(key))
         try:
-            told = self._status(number)
+            told = self._posting.status(number)
         except Gone as problem:
             if found := self._search(code_of(key)):
                 return found
             # TikTok cuts long captions in its lists: not to be seen there proves nothing.
             raise Transient(reason=str(problem), cause="tiktok_checking") from None
-        if told.get("status") == "FAILED" or _uploaded(told) < int(size):
+        if told.get("status") == "FAILED" or uploaded(told) < int(size):
             return None
-        found = self._receipt(told)
+        found = self._posting.receipt(told)
         if found is None:
-            raise Transient(reason=f"TikTok says {_state(told)}", cause="tiktok_checking")
+            raise Transient(reason=f"TikTok says {state_of(told)}", cause="tiktok_checking")
         return found
 
     def look(self, remote_id: str) -> RemotePost | None:
@@ -173,123 +198,6 @@ class TikTokChannel(PlainChannel):
             reach=figures_of({ours: found[0].get(theirs) for ours, theirs in _COUNTS.items()}),
         )
 
-    def _creator(self) -> dict[str, Any]:
-        return self._calls.post("post/publish/creator_info/query/", {})
-
-    def _ready(self, content: Outgoing, made: Made) -> tuple[str, int]:
-        """The publish id and how many bytes TikTok has: all before the last part, or all."""
-        video = content.media[0]
-        creator = self._creator()
-        if PUBLIC not in _texts(creator.get("privacy_level_options")):
-            raise Rejected(reason="PUBLIC_TO_EVERYONE is not offered", cause="tiktok_private")
-        longest = creator.get("max_video_post_duration_sec")
-        if isinstance(longest, int) and (video.seconds or 0) > longest:
-            raise Rejected(reason=f"{video.seconds} s, at most {longest} s", cause="tiktok_too_long")
-        number, reached = self._begun(video, made)
-        if not number:
-            number, reached = self._begin(content, creator, made), 0
-        last = last_begins(video.size)
-        length, _ = parts(video.size)
-        while reached < last:
-            self._upload(made, video).part(reached, reached + length, last=False)
-            reached += length
-            made.put("reached", str(reached))
-        return number, reached
-
-    def _begun(self, video: Attachment, made: Made) -> tuple[str, int]:
-        """An earlier attempt's publish id that still can be gone on with, and how far it is."""
-        number = made.get("publish_id")
-        if not number or made.get("file") != video.sha256:
-            return "", 0
-        try:
-            told = self._status(number)
-        except Gone:
-            return "", 0
-        if told.get("status") == "FAILED":
-            made.put("publish_id", "")  # a person who plans it again means a new try
-            reason = str(told.get("fail_reason", ""))[:80]
-            problem = self._calls.meaning(reason, f"TikTok: {reason}")
-            if isinstance(problem, Rejected):
-                raise problem
-            return "", 0
-        reached = _uploaded(told)
-        length, _ = parts(video.size)
-        whole = reached >= video.size or (reached % length == 0 and reached <= last_begins(video.size))
-        return (number, min(reached, video.size)) if whole else ("", 0)
-
-    def _begin(self, content: Outgoing, creator: dict[str, Any], made: Made) -> str:
-        video = content.media[0]
-        length, count = parts(video.size)
-        told = self._calls.post(
-            "post/publish/video/init/",
-            {
-                "post_info": {
-                    "title": written(content, evidence=True),
-                    "privacy_level": PUBLIC,
-                    "disable_comment": not self._options.comments or creator.get("comment_disabled") is True,
-                    "disable_duet": not self._options.duet or creator.get("duet_disabled") is True,
-                    "disable_stitch": not self._options.duet or creator.get("stitch_disabled") is True,
-                    "is_aigc": self._options.made_with_ai,
-                },
-                "source_info": {
-                    "source": "FILE_UPLOAD",
-                    "video_size": video.size,
-                    "chunk_size": length,
-                    "total_chunk_count": count,
-                },
-            },
-        )
-        number, address = told.get("publish_id"), told.get("upload_url")
-        if not (isinstance(number, str) and number and isinstance(address, str)):
-            raise Transient(reason="the answer names no publish id", cause="strange_answer")
-        if urlsplit(address).scheme != "https" and not stays_on_this_machine(address):
-            raise Rejected(reason="the upload has no https address", cause="bad_address")
-        for name, value in (
-            ("file", video.sha256),
-            ("size", str(video.size)),
-            ("upload", address),
-            ("publish_id", number),
-        ):
-            made.put(name, value)
-        return number
-
-    def _upload(self, made: Made, video: Attachment) -> Upload:
-        return Upload(self._client, made.get("upload") or "", video)
-
-    def _status(self, number: str) -> dict[str, Any]:
-        return self._calls.post("post/publish/status/fetch/", {"publish_id": number})
-
-    def _awaited(self, number: str, made: Made) -> Receipt:
-        """What became of the video, as far as TikTok knows within a short while."""
-        told: dict[str, Any] = {}
-        try:
-            for turn in range(ASKS):
-                if turn:
-                    _sleep(ASK_EVERY)
-                told = self._status(number)
-                if told.get("status") == "FAILED":
-                    break
-                if found := self._receipt(told):
-                    return found
-        except (Transient, Rejected, Gone) as problem:
-            raise OutcomeUnknown(reason=str(problem), cause="tiktok_checking") from problem
-        if told.get("status") != "FAILED":
-            raise OutcomeUnknown(reason=f"TikTok says {_state(told)}", cause="tiktok_checking")
-        made.put("publish_id", "")
-        reason = str(told.get("fail_reason", ""))[:80]
-        raise self._calls.meaning(reason, f"TikTok: {reason}")
-
-    def _receipt(self, told: dict[str, Any]) -> Receipt | None:
-        """None before TikTok has let the video through: only then does it name the public post."""
-        posts = told.get("publicaly_available_post_id")  # spelt so in the API
-        if told.get("status") != "PUBLISH_COMPLETE" or not isinstance(posts, list) or not posts:
-            return None
-        return self._named(number_of(posts[0]), None)
-
-    def _named(self, number: str, address: object) -> Receipt:
-        ours = f"https://www.tiktok.com/@{self._options.user}/video/{number}"
-        return Receipt(remote_id=number, remote_url=link_of(address, ours))
-
     def _search(self, reference: str) -> Receipt | None:
         body: dict[str, Any] = {"max_count": 20}
         for _ in range(_PAGES):
@@ -301,27 +209,11 @@ class TikTokChannel(PlainChannel):
                 raise
             for video in _dicts(page.get("videos")):
                 if reference in f"{video.get('video_description')} {video.get('title')}":
-                    return self._named(number_of(video.get("id")), video.get("share_url"))
+                    return self._posting.named(number_of(video.get("id")), video.get("share_url"))
             if page.get("has_more") is not True:
                 return None
             body["cursor"] = page.get("cursor")
         return None
-
-
-def _uploaded(told: dict[str, Any]) -> int:
-    """Bytes TikTok has; past the upload it does not say any more."""
-    if told.get("status") != "PROCESSING_UPLOAD":
-        return 1 << 62
-    reached = told.get("uploaded_bytes")
-    return reached if isinstance(reached, int) else 0
-
-
-def _state(told: dict[str, Any]) -> str:
-    return str(told.get("status", "?"))[:40]
-
-
-def _texts(values: object) -> list[str]:
-    return [str(each) for each in values] if isinstance(values, list) else []
 
 
 def _dicts(items: object) -> list[dict[str, Any]]:

@@ -113,18 +113,21 @@ class TikTokCalls:
             return Transient(reason=reason, cause="server_error")
         return Rejected(reason=reason, cause=_CAUSES.get(code, "refused"))
 
+    def tokens_for(self, code: str, *, redirect: str) -> Tokens:
+        """Tokens for the code of a consent."""
+        form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect}
+        return self._signed_in(form)
+
     def _refreshed(self, used: Tokens) -> Tokens:
+        return self._signed_in({"grant_type": "refresh_token", "refresh_token": used.refresh})
+
+    def _signed_in(self, form: dict[str, str]) -> Tokens:
         answer = http_calls.ask(
             self._client,
             "POST",
             f"{self._api}v2/oauth/token/",
             irreversible=False,
-            data={
-                "client_key": self._client_id,
-                "client_secret": self._secret(),
-                "grant_type": "refresh_token",
-                "refresh_token": used.refresh,
-            },
+            data={**form, "client_key": self._client_id, "client_secret": self._secret()},
         )
         # Errors come with 200 as well.
         told = _sign_in_error(answer)

@@ -37,7 +37,8 @@ class TokenCalls:
         """``call`` with an access token. Raises AccountNeedsPerson when no token is taken any more."""
         keeper = self._keeper()
         tokens = keeper.tokens()
-        if tokens.expires_at is not None and tokens.expires_at - self._now() < EARLY:
+        ends_soon = tokens.expires_at is not None and tokens.expires_at - self._now() < EARLY
+        if ends_soon or not tokens.access:
             tokens = keeper.refresh(tokens, self._refresh)
         try:
             return call(tokens.access)

@@ -13,11 +13,12 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiemtin.entities import Account, Attachment, Outgoing, Preview, Receipt, RemotePost, Violation
-from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
-from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate
+from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, OutcomeUnknown, Rejected, Transient
+from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate, Tokens
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
+from scheduler.channels.consent import Consent, begin, code_in
 from scheduler.channels.http_calls import figures_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PlainChannel
@@ -28,6 +29,7 @@ from scheduler.reference import code_of
 
 DESCRIPTION = 5000
 """Bytes a description may have: Vietnamese letters take two or three."""
+_SCOPES = tuple(f"https://www.googleapis.com/auth/youtube.{each}" for each in ("upload", "readonly"))
 _PAGES = 4
 """Pages of fifty of the channel's newest uploads that ``find`` reads."""
 
@@ -49,6 +51,11 @@ class YouTubeOptions(BaseModel):
         description="Name of the secret that holds the OAuth client's secret (tên bí mật)",
     )
     category: int = Field(25, ge=1, le=99, description="Number of YouTube's category; 25: News & Politics")
+    redirect: str = Field(
+        "http://127.0.0.1/",
+        pattern=r"^https?://\S{1,200}$",
+        description="Address the browser is sent back to after the consent, as written in the Google project",
+    )
     api: Annotated[str, AfterValidator(api_site)] = Field(
         "https://www.googleapis.com/", description="Address of the Data API"
     )
@@ -101,6 +108,8 @@ class YouTubeChannel(PlainChannel):
         """The token belongs to this very channel, and the channel can be seen."""
         try:
             mine = self._calls.list("channels", part="id,snippet,status", mine="true").get("items")
+        except AccountNeedsPerson:
+            raise
         except Rejected as problem:
             raise self._not_owned(problem.values["reason"]) from problem
         channel = next((each for each in _dicts(mine) if each.get("id") == self._options.channel), None)
@@ -109,6 +118,22 @@ class YouTubeChannel(PlainChannel):
         if _part(channel, "status").get("privacyStatus") not in (None, "public"):
             raise self._not_owned("the channel is not public")
         return f"youtube: channel {self._options.channel}, its own OAuth consent"
+
+    def consent(self) -> Consent:
+        """The page where the channel's owner allows uploading and reading."""
+        return begin(
+            "https://accounts.google.com/o/oauth2/v2/auth",
+            client_id=self._options.client,
+            redirect_uri=self._options.redirect,
+            response_type="code",
+            scope=" ".join(_SCOPES),
+            access_type="offline",
+            prompt="consent",
+        )
+
+    def tokens_of(self, consent: Consent, answer: str) -> Tokens:
+        code = code_in(consent, answer)
+        return self._calls.tokens_for(code, verifier=consent.verifier, redirect=self._options.redirect)
 
     def _not_owned(self, reason: str) -> AccountNotOwned:
         return AccountNotOwned(account=self._account, reason=reason)

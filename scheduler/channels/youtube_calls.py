@@ -120,22 +120,23 @@ class YouTubeCalls:
         # A minute later: their clock is not ours. In UTC, or a change of the clocks is not counted.
         return (midnight.astimezone(UTC) - here.astimezone(UTC)).total_seconds() + 60
 
+    def tokens_for(self, code: str, *, verifier: str, redirect: str) -> Tokens:
+        """Tokens for the code of a consent."""
+        form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+        return self._signed_in({**form, "redirect_uri": redirect}, refresh="")
+
     def _refreshed(self, used: Tokens) -> Tokens:
-        answer = http_calls.ask(
-            self._client,
-            "POST",
-            f"{self._sign_in}token",
-            irreversible=False,
-            data={
-                "grant_type": "refresh_token",
-                "refresh_token": used.refresh,
-                "client_id": self._client_id,
-                "client_secret": self._secret(),
-            },
-        )
+        form = {"grant_type": "refresh_token", "refresh_token": used.refresh}
+        # Google keeps the refresh token and seldom sends another one.
+        return self._signed_in(form, refresh=used.refresh)
+
+    def _signed_in(self, form: dict[str, str], *, refresh: str) -> Tokens:
+        ours = {"client_id": self._client_id, "client_secret": self._secret()}
+        address = f"{self._sign_in}token"
+        answer = http_calls.ask(self._client, "POST", address, irreversible=False, data={**form, **ours})
         if not answer.ok:
             told = _sign_in_error(answer)
-            if told in ("invalid_client", "unauthorized_client"):
+            if told in ("invalid_client", "unauthorized_client", "redirect_uri_mismatch"):
                 raise Rejected(reason=f"HTTP {answer.status} {told}", cause="oauth_client")
             if answer.status in (400, 401, 403):
                 raise AccountNeedsPerson(
@@ -146,11 +147,10 @@ class YouTubeCalls:
         access, lasts = read.get("access_token"), read.get("expires_in")
         if not isinstance(access, str) or not access or not isinstance(lasts, int):
             raise Transient(reason="the answer has no token", cause="strange_answer")
-        # Google keeps the refresh token and seldom sends another one.
-        refresh = read.get("refresh_token")
+        newer = read.get("refresh_token")
         return Tokens(
             access=access,
-            refresh=refresh if isinstance(refresh, str) and refresh else used.refresh,
+            refresh=newer if isinstance(newer, str) and newer else refresh,
             expires_at=self._now() + timedelta(seconds=lasts),
         )
 

@@ -16,11 +16,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kiemtin.entities import Account, Attachment, Outgoing, Preview, Receipt, RemotePost, Violation
 from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, OutcomeUnknown, Rejected, Transient
-from kiemtin.ports import ChannelSpec, Made, MediaLimits
+from kiemtin.ports import ChannelSpec, Made, MediaLimits, Tokens
 from kiemtin.states import MediaKind
 from reports.site_pages import Site, media_path
 from scheduler.channels import Room, http_calls
 from scheduler.channels.addresses import api_site
+from scheduler.channels.consent import Consent, begin, code_in
 from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PARTS, PlainChannel
@@ -68,6 +69,11 @@ class ZaloOptions(BaseModel):
         description="Public address of the corrections site, where Zalo fetches pictures (địa chỉ trang đính chính)",
     )
     comments: bool = Field(True, description="Let people comment (cho phép bình luận)")
+    redirect: str = Field(
+        "",
+        pattern=r"^(https://\S{1,200})?$",
+        description="Callback address of the app, as written on developers.zalo.me (địa chỉ callback)",
+    )
     api: Annotated[str, AfterValidator(api_site)] = Field(
         "https://openapi.zalo.me/", description="Address of the Open API"
     )
@@ -115,6 +121,8 @@ class ZaloChannel(PlainChannel):
         """The token belongs to this very Official Account, which Zalo has verified."""
         try:
             told = self._calls.get("oa/getoa")
+        except AccountNeedsPerson:
+            raise
         except Rejected as problem:
             raise self._not_owned(problem.values["reason"]) from problem
         if str(told.get("oa_id") or told.get("oaid")) != self._options.oa:
@@ -122,6 +130,19 @@ class ZaloChannel(PlainChannel):
         if told.get("is_verified") is False:
             raise self._not_owned("Zalo has not verified this Official Account")
         return f"zalo: Official Account {self._options.oa} “{told.get('name', '?')}”, its own consent"
+
+    def consent(self) -> Consent | None:
+        """The page where an administrator of the Official Account lets the app in."""
+        if not self._options.redirect:
+            return None
+        return begin(
+            f"{self._options.sign_in}v4/oa/permission",
+            app_id=self._options.app,
+            redirect_uri=self._options.redirect,
+        )
+
+    def tokens_of(self, consent: Consent, answer: str) -> Tokens:
+        return self._calls.tokens_for(code_in(consent, answer), verifier=consent.verifier)
 
     def _not_owned(self, reason: str) -> AccountNotOwned:
         return AccountNotOwned(account=self._account, reason=reason)

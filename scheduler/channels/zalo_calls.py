@@ -120,14 +120,22 @@ class ZaloCalls:
             raise Rejected(reason=reason, cause="zalo_picture")
         raise Rejected(reason=reason, cause="refused")
 
+    def tokens_for(self, code: str, *, verifier: str) -> Tokens:
+        """Tokens for the code of a consent."""
+        form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier}
+        return self._signed_in(form)
+
     def _refreshed(self, used: Tokens) -> Tokens:
+        return self._signed_in({"grant_type": "refresh_token", "refresh_token": used.refresh})
+
+    def _signed_in(self, form: dict[str, str]) -> Tokens:
         answer = http_calls.ask(
             self._client,
             "POST",
             f"{self._sign_in}v4/oa/access_token",
             irreversible=False,
             headers={"secret_key": self._secret()},
-            data={"refresh_token": used.refresh, "app_id": self._app, "grant_type": "refresh_token"},
+            data={**form, "app_id": self._app},
         )
         error = _error_of(answer)
         if error in _APP:

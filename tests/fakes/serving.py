@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import hashlib
 import json
 import socket
 import struct
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 
 @dataclass(frozen=True)
@@ -176,3 +178,34 @@ class FakeServer:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+
+class Consents:
+    """The page where an owner agrees, and the codes it gives out, each good for one exchange (RFC 6749, 7636)."""
+
+    def __init__(self, **needed: str) -> None:
+        self._needed = needed
+        self._given: dict[str, dict[str, str]] = {}
+
+    def agree(self, address: str) -> str:
+        """The address the browser is sent back to once the owner agreed. Raises ValueError for a wrong page."""
+        asked = {name: values[-1] for name, values in parse_qs(urlsplit(address).query).items()}
+        wrong = [name for name, value in self._needed.items() if asked.get(name) != value]
+        if wrong or not asked.get("redirect_uri") or not asked.get("state"):
+            raise ValueError(f"the page refuses: {wrong or asked}")
+        code = f"ma*{len(self._given)}"
+        self._given[code] = asked
+        return (
+            f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state'], 'scopes': 'all'})}"
+        )
+
+    def exchange(self, form: Mapping[str, str]) -> bool:
+        """True once for a code with the verifier and the redirect address that belong to it."""
+        asked = self._given.pop(form.get("code", ""), None)
+        if asked is None:
+            return False
+        if "redirect_uri" in form and form["redirect_uri"] != asked["redirect_uri"]:
+            return False
+        digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
+        made = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return asked.get("code_challenge", made) == made

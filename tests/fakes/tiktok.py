@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.serving import FakeServer, Refused, Request, Said
+from fakes.serving import Consents, FakeServer, Refused, Request, Said
 
 USER = "xathunghiem"
 CLIENT = "awkhach0900"
@@ -37,6 +37,7 @@ class FakeTikTok(FakeServer):
 
     def __init__(self) -> None:
         super().__init__()
+        self.consents = Consents(client_key=CLIENT, response_type="code")
         self.access = {"act.0"}
         self.refresh_token = "rft.0"
         self.scopes = {"user.info.basic", "video.publish", "video.list"}
@@ -90,9 +91,11 @@ class FakeTikTok(FakeServer):
             return Said(body={"error": "invalid_request"})
         if form.get("client_key") != CLIENT or form.get("client_secret") != SECRET:
             return Said(body={"error": "invalid_client", "error_description": "wrong", "log_id": "1"})
-        if form.get("grant_type") != "refresh_token":
+        grant = form.get("grant_type")
+        if grant not in ("refresh_token", "authorization_code"):
             return Said(body={"error": "unsupported_grant_type"})
-        if form.get("refresh_token") != self.refresh_token:
+        agreed = grant == "authorization_code" and self.consents.exchange(form)
+        if not agreed and form.get("refresh_token") != self.refresh_token:
             return Said(
                 body={"error": "invalid_grant", "error_description": "expired or used", "log_id": "1"}
             )

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from fakes.serving import FakeServer, Refused, Request, Said
+from fakes.serving import Consents, FakeServer, Refused, Request, Said
 
 CHANNEL = "UCxa-thu-nghiem-09000900"
 CLIENT = "0900-khach.apps.googleusercontent.example"
@@ -36,6 +36,7 @@ class FakeYouTube(FakeServer):
         super().__init__()
         self.access = {"ya29.0"}
         self.refresh_tokens = {REFRESH}
+        self.consents = Consents(client_id=CLIENT, response_type="code", access_type="offline")
         self.sessions: dict[str, Session] = {}
         self.videos: dict[str, dict[str, Any]] = {}
         self.audited = True
@@ -70,15 +71,20 @@ class FakeYouTube(FakeServer):
 
     def _token(self, request: Request) -> Said:
         form = request.form()
-        if request.method != "POST" or form.get("grant_type") != "refresh_token":
+        grant = form.get("grant_type")
+        if request.method != "POST" or grant not in ("refresh_token", "authorization_code"):
             raise Refused(Said(400, {"error": "unsupported_grant_type"}))
         if form.get("client_id") != CLIENT or form.get("client_secret") != SECRET:
             raise Refused(Said(401, {"error": "invalid_client"}))
-        if form.get("refresh_token") not in self.refresh_tokens:
+        agreed = grant == "authorization_code" and self.consents.exchange(form)
+        if not agreed and form.get("refresh_token") not in self.refresh_tokens:
             raise Refused(Said(400, {"error": "invalid_grant", "error_description": "Token revoked."}))
         fresh = f"ya29.{self._next()}"
         self.access = {fresh}
-        return Said(body={"access_token": fresh, "expires_in": 3599, "token_type": "Bearer"})
+        told = {"access_token": fresh, "expires_in": 3599, "token_type": "Bearer"}
+        if agreed:
+            told["refresh_token"] = REFRESH
+        return Said(body=told)
 
     def _begin(self, request: Request) -> Said:
         if "youtube.upload" not in self.scopes:

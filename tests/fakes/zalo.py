@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fakes.serving import FakeServer, Refused, Request, Said
+from fakes.serving import Consents, FakeServer, Refused, Request, Said
 
 OA = "579745863508352884"
 APP = "3271178555642588528"
@@ -33,6 +33,7 @@ class FakeZalo(FakeServer):
     def __init__(self, site_dir: Path) -> None:
         super().__init__()
         self.site_dir = site_dir
+        self.consents = Consents(app_id=APP, code_challenge_method="S256")
         self.access = "truy-cap.0"
         self.refresh = "lam-moi.0"
         self.verified = True
@@ -82,9 +83,11 @@ class FakeZalo(FakeServer):
             raise _error(-14001, "Invalid request")
         if request.headers.get("secret_key") != SECRET or form.get("app_id") != APP:
             raise _error(-14004, "Invalid app")
-        if form.get("grant_type") != "refresh_token":
+        grant = form.get("grant_type")
+        if grant not in ("refresh_token", "authorization_code"):
             raise _error(-14001, "Invalid grant type")
-        if form.get("refresh_token") != self.refresh:
+        agreed = grant == "authorization_code" and self.consents.exchange(form)
+        if not agreed and form.get("refresh_token") != self.refresh:
             raise _error(-14020, "Invalid refresh token")
         number = self._next()
         self.access, self.refresh = f"truy-cap.{number}", f"lam-moi.{number}"

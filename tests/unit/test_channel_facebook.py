@@ -285,7 +285,7 @@ def test_searching_changes_nothing_and_visitors_posts_are_not_ours(far: FakeFace
         (error(400, 613, "limit"), Transient, "too_many"),
         (error(400, 80001, "limit"), Transient, "too_many"),
         (Said(429, b"", {"Retry-After": "60"}), Transient, "too_many"),
-        (Said(413, b""), Rejected, "refused"),
+        (Said(422, b""), Rejected, "refused"),
     ],
 )
 def test_a_refused_post_means(far: FakeFacebook, said: Said, kind: type[SendError], cause: str) -> None:
@@ -344,7 +344,7 @@ def test_no_message_or_log_repeats_the_token(far: FakeFacebook, caplog: pytest.L
     far.instead = lambda request: error(400, 190, f"Malformed access token {TOKEN}")
     with pytest.raises(AccountNeedsPerson) as refused:
         channel(far).send(content(), KEY, ForgottenMade())
-    with pytest.raises(AccountNotOwned):
+    with pytest.raises(AccountNeedsPerson):
         channel(far).verify()
     assert TOKEN not in refused.value.english() + repr(refused.value.values) + caplog.text
 
@@ -361,7 +361,6 @@ def test_a_page_token_with_the_right_to_post_is_proof(far: FakeFacebook) -> None
     [
         ({"type": "USER"}, "never a personal profile"),
         ({"profile_id": "123456"}, "another Page"),
-        ({"is_valid": False}, "code 190"),
         ({"scopes": ["pages_read_engagement"]}, "lacks pages_manage_posts"),
         ({"scopes": None}, "lacks pages_manage_posts, pages_read_engagement"),
         ({"granular_scopes": [{"scope": "pages_manage_posts", "target_ids": ["7"]}]}, "not granted"),
@@ -372,6 +371,12 @@ def test_any_other_token_is_refused_with_the_reason(
 ) -> None:
     far.token.update(told)
     with pytest.raises(AccountNotOwned, match=why):
+        channel(far).verify()
+
+
+def test_a_token_that_has_ended_needs_a_person(far: FakeFacebook) -> None:
+    far.token["is_valid"] = False
+    with pytest.raises(AccountNeedsPerson):
         channel(far).verify()
 
 

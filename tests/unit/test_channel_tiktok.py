@@ -27,7 +27,7 @@ from kiemtin.errors import (
 )
 from kiemtin.ports import Channel, Tokens
 from scheduler import channels
-from scheduler.channels import tiktok
+from scheduler.channels import tiktok, tiktok_posting
 from scheduler.channels.tiktok_upload import PART, last_begins, parts
 from scheduler.made import ForgottenMade
 from scheduler.reference import code_of
@@ -37,7 +37,7 @@ SIZE = 2 * PART + 777
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tiktok, "_sleep", lambda seconds: None)
+    monkeypatch.setattr(tiktok_posting, "_sleep", lambda seconds: None)
 
 
 @pytest.fixture

@@ -246,7 +246,7 @@ def test_a_video_that_youtube_rejects_is_kept_back(far: FakeYouTube, post: Outgo
         (error(403, "channelSuspended"), AccountNeedsPerson, "youtube_no_channel"),
         (error(403, "forbidden"), Rejected, "youtube_rights"),
         (error(400, "invalidTitle"), Rejected, "refused"),
-        (error(413, "uploadTooLarge"), Rejected, "refused"),
+        (error(422, "unprocessable"), Rejected, "refused"),
         (error(503, "backendError"), Transient, "server_error"),
         (Said(200, b""), Transient, "strange_answer"),
     ],

@@ -270,7 +270,7 @@ def test_finding_changes_nothing(far: FakeZalo) -> None:
         (error(-211), Transient, "too_many"),
         (error(-9999), Rejected, "refused"),
         (Said(429, b""), Transient, "too_many"),
-        (Said(413, b""), Rejected, "refused"),
+        (Said(422, b""), Rejected, "refused"),
     ],
 )
 def test_a_refused_showing_means(far: FakeZalo, said: Said, kind: type[SendError], cause: str) -> None:
