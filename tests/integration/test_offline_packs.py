@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import unicodedata
 from dataclasses import replace
 from pathlib import Path
@@ -340,6 +341,56 @@ def test_several_processes_lay_one_pack_once(tmp_path: Path) -> None:
         each.join(60)
     assert [each.exitcode for each in workers] == [0, 0, 0, 0]
     assert [each.name for each in (tmp_path / "packs").iterdir()] == [code_of("khóa")]
+
+
+def _killed_at(folder: str, step: int) -> None:
+    """Lays a pack and dies at one of its writes to the disk."""
+    real_sync, real_move, count = os.fsync, os.rename, [0]
+
+    def perhaps_die() -> None:
+        count[0] += 1
+        if count[0] == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def sync(handle: int) -> None:
+        perhaps_die()
+        real_sync(handle)
+
+    def move(*names: Any) -> None:
+        perhaps_die()
+        real_move(*names)
+        perhaps_die()
+
+    os.fsync, os.rename = sync, move  # type: ignore[assignment]
+    channel("banner", Path(folder)).send(CONTENT, "khóa", ForgottenMade())
+
+
+def test_a_process_killed_at_any_step_leaves_a_whole_pack_or_none(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    absent = whole = 0
+    for step in range(1, 30):
+        folder = tmp_path / str(step)
+        worker = context.Process(target=_killed_at, args=(str(folder), step))
+        worker.start()
+        worker.join(60)
+        there = channel("banner", folder)
+        found = there.find("khóa", ForgottenMade())
+        pack = folder / "packs" / code_of("khóa")
+        if worker.exitcode == 0:
+            break
+        assert worker.exitcode == -signal.SIGKILL
+        assert (found is None) == (not pack.exists())
+        if found is None:
+            absent += 1
+            found = there.send(CONTENT, "khóa", ForgottenMade())
+        else:
+            whole += 1
+        assert {each.name for each in pack.iterdir()} == FILES["banner"] | {"pack.json"}
+        assert all(each.stat().st_size for each in pack.iterdir())
+        assert found.remote_id == pack.name
+    assert worker.exitcode == 0
+    assert absent >= 5
+    assert whole >= 1
 
 
 def test_a_folder_of_something_else_is_never_taken_for_our_pack(tmp_path: Path) -> None:
