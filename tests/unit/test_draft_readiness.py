@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, strategies as st
 
 from kiemtin.entities import Content, Evidence, MediaUse, Variant
 from kiemtin.errors import AltTextNeeded, BadLink, BlanksLeft, EmptyDraft, MediaMissing, NoTarget
@@ -143,3 +145,44 @@ def test_variants_are_kept_for_targets_only_and_only_where_they_say_something():
     assert variant_of(made, 2) == Variant(account=2)
     # Without its files is something else than with the text's own.
     assert tidy(replace(GOOD, variants=(Variant(account=1, media=()),))).variants
+
+
+CONTENTS = st.builds(
+    Content,
+    title=st.sampled_from("ab"),
+    body=st.sampled_from("ab"),
+    link=st.sampled_from(["", "https://a.vn"]),
+    accounts=st.lists(st.integers(1, 3), unique=True).map(tuple),
+    media=st.lists(st.builds(MediaUse, sha256=st.sampled_from("xy"), alt=st.sampled_from("pq"))).map(tuple),
+    variants=st.lists(
+        st.builds(
+            Variant,
+            account=st.integers(1, 3),
+            title=st.sampled_from(["", "c"]),
+            body=st.sampled_from(["", "c"]),
+            media=st.sampled_from([None, (), (MediaUse(sha256="z"),)]),
+        ),
+        unique_by=lambda each: each.account,
+        max_size=3,
+    ).map(tuple),
+    language=st.sampled_from(["vi", "en"]),
+)
+
+
+@given(CONTENTS, CONTENTS)
+def test_two_texts_with_one_hash_are_the_same_on_every_account(one, other):
+    """What is approved by its hash is what each account gets: text, files, alt texts, targets, variants."""
+    one, other = tidy(one), tidy(other)
+    if one.digest() == other.digest():
+        assert set(one.accounts) == set(other.accounts)
+        for account in one.accounts:
+            assert one.on(account) == other.on(account)
+    else:
+        assert one != other
+
+
+@given(CONTENTS)
+def test_what_is_kept_as_data_comes_back_with_its_hash(content):
+    again = Content.from_json(json.loads(json.dumps(content.to_json())))
+    assert again == content
+    assert again.digest() == content.digest()
