@@ -8,12 +8,11 @@ from functools import partial
 import streamlit as st
 
 from dashboard import drawing, session
-from dashboard.app_pages import checking, comparing, previews, versions
+from dashboard.app_pages import checking, comparing, previews, signing, versions
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import approval, drafts as view
 from kiemtin.entities import Revision, User
-from kiemtin.signing import Need
 from kiemtin.words import ZONE, say
 from review import approvals
 
@@ -42,7 +41,7 @@ def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) ->
         fitting = _text(services, p, shown)
     with decision:
         standing = approval.standing(services.store, chosen, user, services.clock.now())
-        _steps(p, standing)
+        signing.table(p, standing)
         _decide(services, user, p, shown, standing, fitting=fitting)
 
 
@@ -74,31 +73,6 @@ def _text(services: Services, p: Phrases, shown: view.DraftView) -> bool:
     checking.draw(services, p, content, latest.problems)
     comparing.render(p, shown, "approve", expanded=True)
     return previews.fits(seen)
-
-
-def _steps(p: Phrases, standing: approval.Standing) -> None:
-    """The steps: done, whose turn it is, to do."""
-    rows = []
-    for number, step in enumerate(standing.steps, 1):
-        signed = ", ".join(
-            p("steps.signed_for", who=each.who, absent=each.stands_for, when=p.when(each.at))
-            if each.stands_for
-            else p("steps.signed", who=each.who, when=p.when(each.at))
-            for each in step.signed
-        )
-        who = ", ".join(step.people) or p("steps.anybody")
-        need = p(f"steps.{step.need}") if len(step.people) > 1 or step.need is Need.ALL else ""
-        state = "done" if step.complete else "turn" if step.turn else "later"
-        waits = p("steps.waits", who=", ".join(step.waits_for)) if step.waits_for else ""
-        rows.append(
-            [
-                f"{number}. {step.title or p('steps.one')}",
-                " ".join(each for each in (who, need) if each),
-                " · ".join(each for each in (p(f"steps.{state}"), signed, waits) if each),
-            ]
-        )
-    head = [p(f"steps.{name}") for name in ("step", "who", "state")]
-    st.html(drawing.table(head, rows, caption=p("steps.title")))
 
 
 def _decide(

@@ -8,12 +8,11 @@ from hashlib import sha256
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from dashboard import drawing, session
-from dashboard.app_pages import autosaving, checking, comparing, fields, previews, versions
+from dashboard import session
+from dashboard.app_pages import autosaving, checking, comparing, fields, previews, standing, versions
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import drafts as view
-from dashboard.viewmodels.relatives import APPROVED, PUBLISHED, REFUSED, SUBMITTED
 from kiemtin.entities import Content, DraftProblem, Revision, User
 from review import drafts
 from review.readiness import lacking
@@ -27,7 +26,7 @@ def render(services: Services, user: User, number: int) -> None:
     base = _base(shown)
     # In one container: what comes and goes here leaves the fields below where they are.
     with st.container():
-        _standing(services, user, p, shown)
+        standing.render(services, user, p, shown)
         autosaving.offer(services, user, p, shown)
         if base != shown.latest.number:
             _newer(p, shown, base)
@@ -77,35 +76,6 @@ def _write(p: Phrases, shown: view.DraftView, base: int) -> tuple[Content, Delta
         fields.draw_variants(p, shown, row, stored)
     fields.draw_embargo(p, row)
     return fields.typed(row, stored), below
-
-
-def _standing(services: Services, user: User, p: Phrases, shown: view.DraftView) -> None:
-    latest, number = shown.latest, shown.draft.id
-    marks = [
-        p("draft.revision", number=latest.number, author=shown.author, when=p.when(latest.created_at)),
-        p("draft.digest", digest=latest.digest[:12]),
-    ]
-    st.html(drawing.chips(marks, strong=p(f"stage.{shown.stage}")))
-    if shown.urgent:
-        st.warning(p("urgent.marked", reason=shown.urgent), icon=":material/priority_high:")
-    approval = shown.draft.approval
-    if approval is not None and shown.stage == REFUSED:
-        note = approval.note or p("draft.no_note")
-        st.warning(p("draft.refused", who=shown.names[approval.approver]), icon=":material/undo:")
-        st.text(note)
-    if shown.stage == SUBMITTED:
-        st.info(p("draft.waits"), icon=":material/hourglass_top:")
-    if shown.stage == APPROVED and shown.ran_out(services.clock.now()):
-        st.warning(p("draft.ran_out"), icon=":material/event_busy:")
-        st.button(
-            p("draft.anew"),
-            key=f"anew-{number}-{latest.number}",
-            icon=":material/autorenew:",
-            on_click=_anew,
-            args=(services, user, latest),
-        )
-    elif shown.stage in (APPROVED, PUBLISHED):
-        st.info(p("draft.edit_voids"), icon=":material/info:")
 
 
 def _newer(p: Phrases, shown: view.DraftView, base: int) -> None:
@@ -214,22 +184,6 @@ def _submit(services: Services, user: User, number: int, base: int, stored: Cont
         # The fields are those of the saved revision now: what was chosen for the submission goes along.
         st.session_state[f"urgent-{number}-{saved.number}"] = urgent
         st.session_state[f"reason-{number}-{saved.number}"] = reason
-
-
-def _anew(services: Services, user: User, latest: Revision) -> None:
-    again = partial(
-        drafts.revise,
-        services.store,
-        user,
-        draft=latest.draft,
-        after=latest.number,
-        content=latest.content,
-        now=services.clock.now(),
-        anew=True,
-    )
-    made = session.attempt(services, again, done=session.phrases(services)("draft.saved"))
-    if made is not None:
-        session.set_base(latest.draft, made.number)
 
 
 def _keep(

@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from conftest import FixedClock
 from publishing_room import room
-from screens import errors, html, open_page, words
+from screens import cells, errors, html, open_page, words
 from streamlit.testing.v1 import AppTest
 from ui_office import OFFICE, UiOffice, open_ui_office
 
 from cli.desk_channels import DeskChannels
 from dashboard.deps import NoLibrary, Services
 from kiemtin.entities import Draft, MediaUse, Variant
-from kiemtin.states import LIVE, MediaKind, PublicationState
+from kiemtin.signing import Step
+from kiemtin.states import LIVE, MediaKind, PublicationState, Role
 from kiemtin.store import Store
-from review import approvals, autosaves, drafts, errata, translations
+from review import approvals, autosaves, drafts, errata, sign_in, steps, translations
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -347,6 +348,22 @@ def test_a_text_whose_approval_ran_out_is_submitted_again(
     assert not errors(at)
     latest = stored(office, "chờ duyệt").latest
     assert (latest.number, latest.digest, latest.submitted_at) == (3, made.latest.digest, None)
+
+
+def test_a_writer_sees_for_whom_a_text_waits_and_can_submit_it_along_the_steps_of_today(
+    office: UiOffice, desk: Services, clock: FixedClock
+) -> None:
+    who = office.people["haivai"]
+    steps.set_steps(office.store, office.people["quantri"], [Step(title="Cũ", people=(who.id,))], clock.now())
+    at = submit(editing(office, desk), office)
+    assert cells(at, "Tình trạng") == ["→ đang chờ · chờ Vũ Hai Vai"]
+    # That person leaves: the office sets another step, the text takes it.
+    sign_in.set_roles(office.store, office.people["quantri"], who.id, {Role.EDITOR}, clock.now())
+    steps.set_steps(office.store, office.people["quantri"], [], clock.now())
+    at.button(key=f"anew-{row(office)}").click().run()
+    submit(at, office, 2)
+    assert not errors(at)
+    assert cells(at, "Người duyệt") == ["người duyệt bất kỳ, trừ người soạn"]
 
 
 def test_every_field_and_button_has_a_label(office: UiOffice, desk: Services, clock: FixedClock) -> None:
