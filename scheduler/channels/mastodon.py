@@ -20,6 +20,7 @@ from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Vi
 from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, Transient
 from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate
 from kiemtin.states import MediaKind
+from reports.site_pages import web_address
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
 from scheduler.channels.http_calls import refuse_late, wall_clock
@@ -160,11 +161,14 @@ class MastodonChannel(PlainChannel):
         for _ in range(PAGES):
             posts = self._api.statuses(me, before)
             for post in posts:
+                # A post that cannot be read may be ours: then nothing is proven.
+                if not isinstance(post.get("content"), str) or not isinstance(post.get("id"), str):
+                    raise Transient(reason="a post that cannot be read", cause="strange_answer")
                 if code in words_of(post):
-                    return _receipt(post)
+                    return _found(post)
             if not posts or _older(posts[-1], since):
                 return None
-            before = str(posts[-1].get("id", ""))
+            before = str(posts[-1]["id"])
         raise Transient(reason=f"not among the newest posts on {PAGES} pages", cause="mastodon_too_far_back")
 
     def look(self, remote_id: str) -> RemotePost | None:
@@ -211,8 +215,15 @@ def _number(settings: Mapping[str, Any], part: str, name: str) -> int | None:
     return value if isinstance(value, int) and value > 0 else None
 
 
+def _found(post: Mapping[str, Any]) -> Receipt:
+    try:
+        return _receipt(post)
+    except OutcomeUnknown as problem:
+        raise Transient(**problem.values) from None
+
+
 def _receipt(post: Mapping[str, Any]) -> Receipt:
     number, address = post.get("id"), post.get("url") or post.get("uri")
-    if not isinstance(number, str) or not isinstance(address, str):
+    if not isinstance(number, str) or not number.isalnum() or not isinstance(address, str):
         raise OutcomeUnknown(reason="the answer names no post", cause="strange_answer")
-    return Receipt(remote_id=number, remote_url=address)
+    return Receipt(remote_id=number, remote_url=web_address(address))
