@@ -41,4 +41,5 @@ def services() -> Services:
         packs=Shelf(desk.settings.packs_dir),
         channels=DeskChannels(room_of(desk)),
         approval_days=desk.settings.approval_days,
+        feed_url=desk.settings.feed_url,
     )

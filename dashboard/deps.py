@@ -99,7 +99,8 @@ class Services:
     ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
     ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts,
     ``packs`` are the printed and spoken ones.
-    ``channels`` check and preview texts, ``approval_days`` is how long an approval holds.
+    ``channels`` check and preview texts, ``approval_days`` is how long an approval holds,
+    ``feed_url`` where the calendar feeds are served.
     """
 
     store: Store
@@ -116,6 +117,7 @@ class Services:
     comparable: Callable[[], Sequence[Comparable]] = tuple
     matcher: Matcher = field(default_factory=NoMatcher)
     explain: Callable[[Claim], Sequence[Phrase]] = no_steps
+    feed_url: str = "http://127.0.0.1:8503/"
     channels: ChannelDesk = field(default_factory=PlainChannels)
     approval_days: int = APPROVAL_DAYS
     library: Library | None = None

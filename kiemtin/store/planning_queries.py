@@ -13,6 +13,7 @@ from kiemtin.entities import Entity
 from kiemtin.states import Decision, PublicationState
 from kiemtin.store.tables import (
     accounts,
+    airings,
     approvals,
     drafts,
     plans,
@@ -39,7 +40,7 @@ class PlanLine(Entity):
     """One post in the calendar. ``publication`` None: planned, and not approved so far.
 
     ``state`` is None then, and ``submitted`` and ``decision`` say how far the newest revision is.
-    ``goes_at`` is when it is tried next, else ``due_at``; ``urgent``: submitted as such. ``text`` tells two texts apart.
+    ``goes_at`` is when it is tried next, else ``due_at``; ``urgent``: submitted as such. ``airings`` counts confirmed uses of a pack, ``text`` tells two texts apart.
     """
 
     draft: int
@@ -62,6 +63,7 @@ class PlanLine(Entity):
     sent_at: datetime | None = None
     remote_url: str | None = None
     advice: str = ""
+    airings: int = 0
     text: str = ""
 
     @property
@@ -176,6 +178,7 @@ class PlanningQueries:
                 publications.c.sent_at,
                 publications.c.remote_url,
                 publications.c.advice,
+                _AIRINGS,
                 *_TEXT,
             )
             .join(revisions, revisions.c.id == publications.c.revision_id)
@@ -235,6 +238,13 @@ class PlanningQueries:
         return func.to_char(func.timezone(ZONE.key, moment), "YYYY-MM-DD")
 
 
+_AIRINGS = (
+    select(func.count())
+    .select_from(airings)
+    .where(airings.c.publication_id == publications.c.id)
+    .scalar_subquery()
+    .label("airings")
+)
 _TEXT = (
     revisions.c.draft_id,
     revisions.c.id.label("revision"),
@@ -278,6 +288,7 @@ def _line(row: Any) -> PlanLine:
         sent_at=given.get("sent_at"),
         remote_url=given.get("remote_url"),
         advice=given.get("advice") or "",
+        airings=given.get("airings") or 0,
         text=f"{row.length}:{row.title}\n{row.beginning}",
     )
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from conftest import FixedClock
+from publishing_desk import Desk
 from screens import cells, errors, html, open_page, words
 from streamlit.testing.v1 import AppTest
 from ui_office import UiOffice, open_ui_office
 
-from dashboard import exports
-from dashboard.phrases import Phrases
 from dashboard.viewmodels import calendar as view
 from kiemtin.entities import Publication
+from kiemtin.plans import BlackoutKind
 from kiemtin.states import PublicationState
 from kiemtin.store import Store
+from review.calendar import closing, taking
 
 S = PublicationState
 
@@ -63,7 +64,7 @@ def test_the_publishers_own_advice_is_shown_and_in_english_beside_the_general_on
     assert any("Không rõ bài đã lên" in each.value for each in at.caption)
 
 
-@pytest.mark.parametrize("shape", [view.MONTH, view.WEEK, view.LIST])
+@pytest.mark.parametrize("shape", list(view.SHAPES))
 def test_every_view_shows_states_in_words_and_icons(office: UiOffice, clock: FixedClock, shape: str) -> None:
     at = calendar(office, clock, **{"calendar-shape": shape})
 
@@ -187,7 +188,119 @@ def test_an_empty_month_says_where_posts_come_from(office: UiOffice, clock: Fixe
 
 def test_the_export_holds_the_calendar_and_nothing_else(office: UiOffice, clock: FixedClock) -> None:
     shown = view.calendar_view(office.store, shape=view.MONTH, around=clock.now().date(), now=clock.now())
-    lines = exports.calendar(Phrases("vi"), shown.lines).decode("utf-8-sig").splitlines()
+    lines = taking.to_csv(shown.lines).decode("utf-8-sig").splitlines()
 
-    assert lines[0] == "publication,title,account,channel,due_at,state,sent_at,link"
+    assert lines[0] == "Mã,Tiêu đề,Tài khoản,Kênh,Ngày đăng,Giờ đăng,Trạng thái,Đã đăng lúc,Liên kết"
     assert len(lines) == 1 + len(office.publications)
+
+
+# --- what is planned and not approved --------------------------------------------------------------
+
+
+def planned(office: UiOffice, clock: FixedClock, hours: float = 26) -> str:
+    """A draft with a wished time on the office's account; its place in the list of posts."""
+    draft = office.drafts["đang soạn"]
+    with office.store.work() as uow:
+        (account,) = uow.drafts.get(draft).latest.content.accounts
+        uow.planning.plan(
+            draft,
+            {account: clock.now() + timedelta(hours=hours)},
+            by=office.people["bientap"].id,
+            now=clock.now(),
+        )
+        uow.commit()
+    return f"d{draft}a{account}"
+
+
+def test_what_is_only_planned_stands_in_the_calendar_with_words_of_its_own(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    planned(office, clock)
+    for shape in view.SHAPES:
+        around = clock.now().date() + timedelta(days=1)
+        at = calendar(office, clock, **{"calendar-shape": shape, "calendar-around": around})
+        assert "◌ đang soạn" in words(at), shape
+
+
+def test_a_post_is_moved_by_arrows_and_to_the_next_slot_in_two_clicks(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    number = office.publications[S.SCHEDULED]
+    with office.store.work() as uow:
+        uow.planning.add_slot(row(office, S.SCHEDULED).account, 0, time(9))
+        uow.commit()
+    at = calendar(office, clock)
+    at.selectbox(key="plan-choose").select(number).run()
+    at.button(key=f"plan.later-{number}").click().run()
+    assert row(office, S.SCHEDULED).due_at == clock.now() + timedelta(days=1, hours=1)
+    at.button(key=f"plan.earlier-{number}").click().run()
+    assert row(office, S.SCHEDULED).due_at == clock.now() + timedelta(hours=1)
+    at.button(key=f"plan.next_slot-{number}").click().run()
+    assert row(office, S.SCHEDULED).due_at == datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+    at.selectbox(key="plan-choose").select(number).run()
+    for _ in range(4):
+        at.button(key=f"plan.earlier-{number}").click().run()
+    assert any("đã qua" in each for each in errors(at))
+
+
+def test_a_wished_time_is_moved_and_taken_back_like_an_approved_one(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    key = planned(office, clock)
+    at = calendar(office, clock)
+    at.selectbox(key="plan-choose").select(key).run()
+    at.button(key=f"plan.later-{key}").click().run()
+    with office.store.read() as uow:
+        (wish,) = uow.planning.plans_of(office.drafts["đang soạn"]).values()
+    assert wish.due_at == clock.now() + timedelta(hours=50)
+    at.selectbox(key="plan-choose").select(key).run()
+    at.button(key=f"plan-cancel-{key}").click().run()
+    with office.store.read() as uow:
+        assert uow.planning.plans_of(office.drafts["đang soạn"]) == {}
+
+
+def test_what_collides_is_marked_and_said(office: UiOffice, clock: FixedClock) -> None:
+    key = planned(office, clock, hours=1.05)
+    at = calendar(office, clock)
+    assert "⚠" in words(at)
+    at.selectbox(key="plan-choose").select(key).run()
+    assert any("chưa đến 10 phút" in each.value.replace("\\", "") for each in at.warning)
+
+
+def test_a_filter_by_account_narrows_what_is_shown(office: UiOffice, clock: FixedClock) -> None:
+    with office.store.work() as uow:
+        other = next(each.id for each in uow.accounts.all() if each.verified_at is None)
+        uow.commit()
+    at = calendar(office, clock, **{"calendar-shape": view.LIST, "calendar-accounts": [other]})
+    assert cells(at, "Trạng thái") == []
+
+
+def test_a_time_that_is_closed_is_refused_and_shown_in_the_month(office: UiOffice, clock: FixedClock) -> None:
+    now = clock.now()
+    closing.close(
+        office.store,
+        office.people["duyet"],
+        title="Quốc tang",
+        kind=BlackoutKind.MOURNING,
+        starts_at=now + timedelta(days=1),
+        ends_at=now + timedelta(days=2),
+        now=now,
+    )
+    at = calendar(office, clock)
+    assert "Tạm ngừng: Quốc tang" in words(at)
+    number = office.publications[S.SCHEDULED]
+    at.selectbox(key="plan-choose").select(number).run()
+    at.button(key=f"plan.later-{number}").click().run()
+    assert any("Quốc tang" in each for each in errors(at))
+    assert row(office, S.SCHEDULED).due_at == now + timedelta(hours=1)
+
+
+def test_a_month_with_very_many_posts_draws_some_and_counts_the_rest(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    many = view.PER_DAY[view.MONTH] + 7
+    desk = Desk(office.store, clock.now())
+    account = desk.account()
+    for _ in range(many):
+        desk.scheduled(account, due=clock.now() + timedelta(days=5))
+    assert "và 7 bài nữa" in words(calendar(office, clock))
