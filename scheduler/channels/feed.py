@@ -1,7 +1,7 @@
 """Feeds as files in a folder of the corrections site: RSS, Atom and JSON Feed, for readers and other sites.
 
-Every publication is a file of its own, named by its key, and stays; the feeds list the newest of them. A
-file that is there but not listed (we were killed between) is listed by ``find``.
+Every publication is a file of its own with a page of its own, named by its key, and stays; the feeds list
+the newest of them. A file that is there but not listed (we were killed between) is listed by ``find``.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kiemtin.entities import Account, Attachment, Outgoing, Receipt, RemotePost
 from kiemtin.errors import OutcomeUnknown, Transient
 from kiemtin.ports import ChannelSpec, Made, MediaLimits
-from reports.site_pages import ENDINGS, web_address
+from reports.site_pages import ENDINGS
 from scheduler.channels import Room, whole_files
 from scheduler.channels.addresses import api_site
 from scheduler.channels.article import article_html
-from scheduler.channels.feed_formats import Enclosure, Entry, Head, atom, json_feed, rss
+from scheduler.channels.feed_formats import Enclosure, Entry, Head, atom, entry_page, json_feed, rss
 from scheduler.channels.plain import PlainChannel
 
 FOLDER = "feeds"
@@ -112,6 +112,8 @@ class FeedChannel(PlainChannel):
             entry = self._read(path)
             if entry is None:
                 entry = self._entry(content, key)
+                page = entry_page(self._head, entry)
+                whole_files.write(path.with_suffix(".html"), page, mode=0o644)
                 body = json.dumps(entry.to_json(), ensure_ascii=False)
                 whole_files.write(path, body.encode("utf-8"), mode=0o644)
         except OSError as problem:
@@ -159,7 +161,7 @@ class FeedChannel(PlainChannel):
             id=_id(key),
             title=content.title,
             html=article_html(content, pictures),
-            url=web_address(content.link),
+            url=f"{self._head.url}entries/{_uuid(_id(key))}.html",
             published=content.published_at,
             language=content.language,
             files=files,
@@ -209,7 +211,7 @@ class FeedChannel(PlainChannel):
         return self._folder / "entries" / f"{_uuid(_id(key))}.json"
 
     def _receipt(self, entry: Entry) -> Receipt:
-        return Receipt(remote_id=entry.id, remote_url=entry.url or f"{self._head.url}rss.xml")
+        return Receipt(remote_id=entry.id, remote_url=entry.url)
 
 
 def _id(key: str) -> str:

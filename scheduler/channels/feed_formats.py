@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
+from html import escape
 from typing import Any
 from xml.etree import ElementTree
 
 from kiemtin.entities import Entity, utc
+from kiemtin.words import local
 from reports.feeds import ATOM
 
 # XML 1.0 cannot hold these, escaped or not.
@@ -31,7 +33,7 @@ class Enclosure:
 
 @dataclass(frozen=True, kw_only=True)
 class Entry(Entity):
-    """``id`` is a URN made from the publication's key. ``url`` may be empty: not every text has a page."""
+    """``id`` is a URN made from the publication's key, ``url`` the address of its page."""
 
     id: str
     title: str
@@ -45,13 +47,12 @@ class Entry(Entity):
         """The entry as JSON Feed has it; ``from_json`` gives it back."""
         made: dict[str, Any] = {
             "id": self.id,
+            "url": self.url,
             "title": self.title,
             "content_html": self.html,
             "date_published": _stamp(self.published),
             "language": self.language,
         }
-        if self.url:
-            made["url"] = self.url
         if self.files:
             made["attachments"] = [
                 {"url": each.url, "mime_type": each.mime, "size_in_bytes": each.size, "title": each.name}
@@ -66,7 +67,7 @@ class Entry(Entity):
             id=str(kept["id"]),
             title=str(kept["title"]),
             html=str(kept["content_html"]),
-            url=str(kept.get("url", "")),
+            url=str(kept["url"]),
             published=datetime.fromisoformat(kept["date_published"]),
             language=str(kept["language"]),
             files=tuple(
@@ -106,8 +107,7 @@ def rss(head: Head, entries: Sequence[Entry], at: datetime) -> bytes:
     for each in entries:
         item = _add(channel, "item")
         _add(item, "title", each.title)
-        if each.url:
-            _add(item, "link", each.url)
+        _add(item, "link", each.url)
         _add(item, "description", each.html)
         _add(item, "guid", each.id, isPermaLink="false")
         _add(item, "pubDate", format_datetime(utc(each.published)))
@@ -130,8 +130,7 @@ def atom(head: Head, entries: Sequence[Entry], at: datetime) -> bytes:
         entry = _add(root, f"{{{ATOM}}}entry", **{f"{_XML}lang": each.language})
         _add(entry, f"{{{ATOM}}}id", each.id)
         _add(entry, f"{{{ATOM}}}title", each.title)
-        if each.url:
-            _add(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=each.url)
+        _add(entry, f"{{{ATOM}}}link", rel="alternate", type="text/html", href=each.url)
         for file in each.files:
             attributes = {"type": file.mime, "href": file.url, "length": str(file.size), "title": file.name}
             _add(entry, f"{{{ATOM}}}link", rel="enclosure", **attributes)
@@ -153,6 +152,25 @@ def json_feed(head: Head, entries: Sequence[Entry]) -> bytes:
         "items": [each.to_json() for each in entries],
     }
     return json.dumps(made, ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def entry_page(head: Head, entry: Entry) -> bytes:
+    """A page that shows one entry by itself."""
+    title, feed = escape(entry.title), escape(head.title)
+    lines = [
+        "<!DOCTYPE html>",
+        f'<html lang="{escape(entry.language)}"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title}</title></head><body>",
+        f'<p><a href="{escape(head.home)}">{feed}</a></p>',
+        f"<h1>{title}</h1>",
+        f'<p><time datetime="{_stamp(entry.published)}">{local(entry.published)}</time></p>',
+        entry.html,
+        *(f'<p><a href="{escape(each.url)}">{escape(each.name)}</a></p>' for each in entry.files),
+        "</body></html>",
+        "",
+    ]
+    return "\n".join(lines).encode("utf-8", "replace")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str = "", **attributes: str) -> ElementTree.Element:
