@@ -31,6 +31,8 @@ LOOKS: Sequence[timedelta] = (
 """Ages of a post at which it is looked at; not any more after the last."""
 AGAIN = timedelta(minutes=10)
 """Wait before a post that seems to be gone, or cannot be asked for, is looked at again."""
+SEEN_BY = "seen-by-"
+"""Beginning of the remote id of a post that a person found without noting its address (review.planning)."""
 BATCH = 20
 """Posts one call looks at."""
 
@@ -48,7 +50,7 @@ def look_after(ctx: Publishing, now: datetime, *, limit: int = BATCH) -> Counter
         if ctx.stopping():
             break
         try:
-            post = ctx.open_channel(account).look(row.remote_id or "")
+            post = None if _noted(row) else ctx.open_channel(account).look(row.remote_id or "")
         except (StoreBusy, StoreReadOnly, StoreUnreachable):
             raise
         except KiemTinError as problem:
@@ -90,6 +92,11 @@ def compare(row: Publication, before: Aftercare | None, post: RemotePost | None,
         changed_at=(already or now) if noticed else None,
         next_look_at=now + AGAIN if state is RemoteState.UNSEEN else next_look(row.sent_at or now, now),
     )
+
+
+def _noted(row: Publication) -> bool:
+    """True where a person said that the post is there: the far side knows no post by what they noted."""
+    return row.remote_id == row.remote_url or (row.remote_id or "").startswith(SEEN_BY)
 
 
 def next_look(sent_at: datetime, now: datetime) -> datetime | None:

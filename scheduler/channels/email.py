@@ -229,7 +229,9 @@ class EmailChannel(PlainChannel):
 
     def look(self, remote_id: str) -> RemotePost | None:
         """What is mailed cannot be looked at any more; the counts are what the relay told."""
-        stem, _, counts = remote_id.partition("?")
+        stem, found, counts = remote_id.partition("?")
+        if not found:
+            return None  # what a person noted, not what we counted
         told = {name: int(number) for name, number in parse_qsl(counts) if number.isdigit()}
         reach: dict[str, int] = {
             name: told[name] for name in ("mailed", "refused", "unknown") if name in told
@@ -313,7 +315,7 @@ class EmailChannel(PlainChannel):
     def _receipt(self, key: str, state: Mailing) -> Receipt:
         stem = message_id(key, self._sender.domain)
         counts = {"mailed": state.mailed, "refused": state.refused, "unknown": state.unknown}
-        return Receipt(remote_id=f"{stem}?{urlencode(counts)}", remote_url=f"mid:{stem}")
+        return Receipt(remote_id=f"{stem}?{urlencode(counts)}", remote_url="")
 
 
 def _after(state: Mailing, told: Told, position: int) -> Mailing:

@@ -172,6 +172,8 @@ class MastodonChannel(PlainChannel):
         raise Transient(reason=f"not among the newest posts on {PAGES} pages", cause="mastodon_too_far_back")
 
     def look(self, remote_id: str) -> RemotePost | None:
+        if not (remote_id.isascii() and remote_id.isalnum()):
+            return None  # what a person noted, not what the server named
         post = self._api.status(remote_id)
         if post is None:
             return RemotePost(there=False)

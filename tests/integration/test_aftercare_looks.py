@@ -10,10 +10,11 @@ from publishing_desk import NOW, Desk, FarSide, FaultyChannel, publishing
 from publishing_room import opened
 
 from kiemtin.entities import RemotePost
-from kiemtin.errors import Transient
+from kiemtin.errors import OutcomeUnknown, Transient
 from kiemtin.rules import Bar, before_and_after
 from kiemtin.states import RemoteState
 from kiemtin.store import Store
+from review.planning import settle
 from scheduler.aftercare import LOOKS, look_after, next_look
 from scheduler.publisher import Publishing, publish_due
 
@@ -184,3 +185,19 @@ def test_the_pace_before_and_after_a_correction_counts_whole_bars_only() -> None
     pace = before_and_after(bars, NOW)
     assert (pace.before, pace.after) == (5.0, 1.0)
     assert before_and_after(bars[1:2], NOW) == before_and_after([], NOW)
+
+
+@pytest.mark.parametrize("address", ["", "https://xa.example/bai/12"])
+def test_a_post_that_a_person_found_is_never_called_gone(
+    sqlite_store: Store, channel: Watched, address: str
+) -> None:
+    desk = Desk(sqlite_store, NOW)
+    [row] = desk.scheduled(desk.account("thu"))
+    lost = FaultyChannel(channel.far, lambda step: OutcomeUnknown(reason="x") if step == "answer" else None)
+    publish_due(publishing(sqlite_store, lost), NOW)
+    settle(sqlite_store, desk.planner, publication=row, found=True, remote_url=address, now=NOW)
+    channel.there = False
+    ctx = publishing(sqlite_store, channel)
+    looks(ctx, *(NOW + timedelta(minutes=3 * number) for number in range(1, 12)))
+    assert state(ctx, row) is UNSEEN
+    assert (channel.asked, noticed(ctx)) == (0, [])
