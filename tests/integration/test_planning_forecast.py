@@ -266,7 +266,7 @@ def fresh(migrated_file: Path) -> Any:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     # To shrink a desk takes minutes and says little more.
     phases=[Phase.explicit, Phase.generate],
