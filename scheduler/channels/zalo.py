@@ -7,39 +7,30 @@ Nothing is ever pushed to followers.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Self
+from collections.abc import Mapping
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from kiemtin.entities import Account, Attachment, Outgoing, Preview, Receipt, RemotePost, Violation
+from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
 from kiemtin.errors import AccountNeedsPerson, AccountNotOwned, OutcomeUnknown, Rejected, Transient
 from kiemtin.ports import ChannelSpec, Made, MediaLimits, Tokens
 from kiemtin.states import MediaKind
-from reports.site_pages import Site, media_path
-from scheduler.channels import Room, http_calls
+from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
 from scheduler.channels.consent import Consent, begin, code_in
-from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, link_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PARTS, PlainChannel
 from scheduler.channels.posts import fingerprint, with_reference, written
-from scheduler.channels.site import SiteChannel
-from scheduler.channels.zalo_article import TITLE, article, summary, words_of
+from scheduler.channels.zalo_article import TITLE, summary, words_of
 from scheduler.channels.zalo_calls import Unready, ZaloCalls
+from scheduler.channels.zalo_making import Making
 from scheduler.reference import code_of
 
 BODY = 20_000
 PICTURE = 1_000_000
-ASKS = 8
-ASK_EVERY = 3.0
-"""How often, and seconds between, a task of Zalo's is asked for: pictures take it some seconds."""
-_SLICE = 10
-_PAGES = 5
 _REACH = {"views": "total_view", "shares": "total_share", "likes": "total_like", "comments": "total_comment"}
-_sleep = time.sleep
 
 
 def picture_site(address: str) -> str:
@@ -101,7 +92,6 @@ class ZaloChannel(PlainChannel):
     def __init__(self, options: ZaloOptions, account: str, room: Room) -> None:
         self._options = options
         self._account = account
-        self._room = room
         self._calls = ZaloCalls(
             open_client(options.api),
             account=account,
@@ -110,6 +100,16 @@ class ZaloChannel(PlainChannel):
             app=options.app,
             secret=lambda: room.secret(options.secret),
             keeper=room.tokens,
+            now=room.now,
+        )
+        self._making = Making(
+            self._calls,
+            office=room.office,
+            author=options.author or room.office,
+            cover=options.cover,
+            site=options.site,
+            site_dir=room.site_dir,
+            comments=options.comments,
             now=room.now,
         )
 
@@ -163,19 +163,19 @@ class ZaloChannel(PlainChannel):
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
         """The article is there, hidden; nobody but the office's own staff sees it."""
-        self._hidden(content, key, made)
+        self._making.hidden(content, key, made)
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         began = wall_clock()
-        number = self._hidden(content, key, made)
+        number = self._making.hidden(content, key, made)
         refuse_late(began, wall_clock())
-        shown = {**self._article(content), "id": number, "status": "show"}
+        shown = {**self._making.article(content), "id": number, "status": "show"}
         told = self._calls.post("article/update", shown, irreversible=True)
         token = told.get("token")
         try:
             if isinstance(token, str) and token:
-                self._awaited(token)
-            detail = self._detail(number)
+                self._making.awaited(token)
+            detail = self._making.detail(number)
         except (Transient, Unready, Rejected) as problem:
             raise OutcomeUnknown(reason=str(problem), cause="zalo_processing") from problem
         if detail.get("status") != "show":
@@ -186,11 +186,11 @@ class ZaloChannel(PlainChannel):
         """The article as it stands now; where its id was never kept, the newest articles."""
         number = made.get("article")
         if not number:
-            found = self._search(code_of(key), made)
+            found = self._making.search(code_of(key), made)
             if found is None or found[1].get("status") != "show":
                 return None  # nothing, or one that nobody sees: `prepare` takes it up
             return self._receipt(*found)
-        detail = self._detail(number)
+        detail = self._making.detail(number)
         return self._receipt(number, detail) if detail.get("status") == "show" else None
 
     def look(self, remote_id: str) -> RemotePost | None:
@@ -208,109 +208,6 @@ class ZaloChannel(PlainChannel):
             reach=figures_of({ours: detail.get(theirs) for ours, theirs in _REACH.items()}),
         )
 
-    def _hidden(self, content: Outgoing, key: str, made: Made) -> str:
-        """The id of the hidden article, made once."""
-        if number := made.get("article"):
-            return number
-        self._lay_pictures(content, key, made)
-        token = made.get("task")
-        if not token:
-            # An earlier attempt's answer may have been lost: what it left is taken up, not made again.
-            found = self._search(code_of(key), made) if made.get("begun") else None
-            if found is not None:
-                made.put("article", found[0])
-                return found[0]
-            if made.get("begun") is None:
-                made.put("begun", self._room.now().isoformat())
-            told = self._calls.post("article/create", self._article(content), irreversible=False)
-            token = told.get("token")
-            if not isinstance(token, str) or not token:
-                raise Transient(reason="the answer names no task", cause="strange_answer")
-            made.put("task", token)
-        try:
-            number = self._awaited(token)
-        except Unready as problem:
-            raise Transient(reason=str(problem), cause="zalo_processing") from None
-        except AccountNeedsPerson:
-            raise
-        except Rejected:
-            made.put("task", "")  # it came to nothing; the next attempt makes another one
-            raise
-        made.put("article", number)
-        return number
-
-    def _article(self, content: Outgoing) -> dict[str, Any]:
-        pictures = [(each, f"{self._options.site}{media_path(each)}") for each in content.media]
-        return article(
-            content,
-            author=self._options.author or self._room.office,
-            cover=pictures[0][1] if pictures else self._options.cover,
-            pictures=pictures[1:],
-            comments=self._options.comments,
-        )
-
-    def _lay_pictures(self, content: Outgoing, key: str, made: Made) -> None:
-        """Pictures lie on the corrections site, and can be fetched from there: Zalo takes addresses only."""
-        if not content.media:
-            return
-        site = Site(url=self._options.site, title="", office=self._room.office)
-        SiteChannel(self._room.site_dir, site).prepare(content, key, made)
-        self._must_be_public(content.media)
-
-    def _must_be_public(self, pictures: Sequence[Attachment]) -> None:
-        with open_client(self._options.site) as client:
-            for each in pictures:
-                address = f"{self._options.site}{media_path(each)}"
-                answer = http_calls.ask(client, "GET", address, irreversible=False)
-                if not answer.ok or len(answer.body) != each.size:
-                    raise Rejected(
-                        reason=f"HTTP {answer.status} for {media_path(each)}", cause="zalo_site_closed"
-                    )
-
-    def _awaited(self, token: str) -> str:
-        """Raises Unready when Zalo takes longer than this waits."""
-        for turn in range(ASKS):
-            if turn:
-                _sleep(ASK_EVERY)
-            try:
-                return self._calls.outcome(token)
-            except Unready:
-                continue
-        raise Unready("Zalo is still working on the article")
-
-    def _detail(self, number: str) -> dict[str, Any]:
-        try:
-            return self._calls.get("article/getdetail", id=number)
-        except Rejected as problem:
-            if problem.values.get("cause") != "refused":
-                raise
-            # Somebody removed it there: whether it had been shown before, only people know.
-            raise Transient(reason=problem.values["reason"], cause="zalo_gone") from problem
-
-    def _search(self, reference: str, made: Made) -> tuple[str, dict[str, Any]] | None:
-        """The article that prints the reference, among those made since this row's first try."""
-        begun = made.get("begun")
-        since = None if begun is None else datetime.fromisoformat(begun) - timedelta(days=1)
-        for page in range(_PAGES):
-            query = {"offset": str(page * _SLICE), "limit": str(_SLICE), "type": "normal"}
-            listed = self._calls.get("article/getslice", **query).get("medias")
-            items = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
-            for item in items:
-                if since is not None and _made_before(item, since):
-                    return None
-                number = number_of(item.get("id"))
-                detail = self._calls.get("article/getdetail", id=number)
-                if reference in words_of(detail):
-                    return number, detail
-            if len(items) < _SLICE or since is None:
-                return None  # without a first try of this row there is nothing to be found
-        raise Transient(reason="too many articles to search", cause="too_many_posts")
-
-    def _receipt(self, number: str, detail: dict[str, Any]) -> Receipt:
+    def _receipt(self, number: str, detail: Mapping[str, object]) -> Receipt:
         address = link_of(detail.get("link_view"), f"https://zalo.me/{self._options.oa}")
         return Receipt(remote_id=number, remote_url=address)
-
-
-def _made_before(item: dict[str, Any], moment: datetime) -> bool:
-    made_at = str(item.get("create_date", ""))  # milliseconds
-    return made_at.isdecimal() and datetime.fromtimestamp(int(made_at) / 1000, UTC) < moment

@@ -23,7 +23,7 @@ from publishing_room import opened
 from kiemtin.entities import Account, Outgoing, Receipt
 from kiemtin.errors import OutcomeUnknown, Transient
 from kiemtin.ports import Channel, Tokens
-from scheduler.channels import http_calls, tiktok_posting, youtube_upload, zalo as zalo_channel
+from scheduler.channels import http_calls, tiktok_posting, youtube_upload, zalo_making
 from scheduler.channels.http_calls import Answer
 
 
@@ -110,7 +110,7 @@ def place(name: str, folder: Path) -> Iterator[Place]:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiktok_posting, "_sleep", lambda seconds: None)
-    monkeypatch.setattr(zalo_channel, "_sleep", lambda seconds: None)
+    monkeypatch.setattr(zalo_making, "_sleep", lambda seconds: None)
     monkeypatch.setattr(youtube_upload, "PART", youtube.UNIT)
 
 

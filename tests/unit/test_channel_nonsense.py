@@ -28,7 +28,7 @@ from kiemtin.entities import Account, Outgoing, Receipt, RemotePost
 from kiemtin.errors import AccountNotOwned, OutcomeUnknown, SendError
 from kiemtin.ports import Channel, Tokens
 from kiemtin.words import catalogue
-from scheduler.channels import http_calls, tiktok_posting, zalo
+from scheduler.channels import http_calls, tiktok_posting, zalo_making
 from scheduler.channels.http_calls import Answer
 from scheduler.made import ForgottenMade
 
@@ -71,7 +71,7 @@ def name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tiktok_posting, "_sleep", lambda seconds: None)
-    monkeypatch.setattr(zalo, "_sleep", lambda seconds: None)
+    monkeypatch.setattr(zalo_making, "_sleep", lambda seconds: None)
 
 
 def published(channel: Channel, post: Outgoing) -> Iterator[object]:

@@ -27,7 +27,7 @@ from kiemtin.errors import (
 )
 from kiemtin.ports import Channel, Tokens
 from scheduler import channels
-from scheduler.channels import zalo
+from scheduler.channels import zalo, zalo_making
 from scheduler.channels.zalo_article import SUMMARY, TITLE
 from scheduler.made import ForgottenMade
 from scheduler.reference import code_of
@@ -35,7 +35,7 @@ from scheduler.reference import code_of
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zalo, "_sleep", lambda seconds: None)
+    monkeypatch.setattr(zalo_making, "_sleep", lambda seconds: None)
 
 
 @pytest.fixture
@@ -241,6 +241,14 @@ def test_an_article_that_somebody_removed_is_for_people_to_judge(far: FakeZalo) 
     with pytest.raises(Transient) as gone:
         channel(far).find(KEY, made)
     assert gone.value.values["cause"] == "zalo_gone"
+
+
+def test_a_hidden_article_that_somebody_removed_is_made_anew_at_the_next_try(far: FakeZalo) -> None:
+    made = ForgottenMade()
+    channel(far).prepare(content(), KEY, made)
+    far.articles.clear()
+    channel(far).send(content(), KEY, made)
+    assert len(far.shown) == 1
 
 
 def test_finding_changes_nothing(far: FakeZalo) -> None:
