@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -22,17 +21,14 @@ from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
 from scheduler.channels.facebook_graph import Gone, Graph
 from scheduler.channels.facebook_media import PageMedia
-from scheduler.channels.http_calls import figures_of, link_of, number_of, open_client, refuse_late, wall_clock
+from scheduler.channels.facebook_posts import PagePosts
+from scheduler.channels.http_calls import open_client, refuse_late, wall_clock
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.posts import broken, fingerprint, shown, with_reference, written
+from scheduler.channels.posts import broken, shown, with_reference, written
 from scheduler.reference import code_of
 
 NEEDED = ("pages_manage_posts", "pages_read_engagement")
 LONGEST = 63_206
-_SEARCHED = 300
-"""The newest posts that ``find`` reads."""
-_COUNTS = "shares,reactions.limit(0).summary(total_count),comments.limit(0).summary(total_count)"
-"""How many, never who: no single reaction or comment is asked for."""
 
 
 class FacebookOptions(BaseModel):
@@ -91,6 +87,7 @@ class FacebookChannel(PlainChannel):
             token=lambda: room.secret(options.secret),
             app_secret=lambda: room.secret(options.proof) if options.proof else "",
         )
+        self._posts = PagePosts(self._graph, options.api, options.page)
         self._media = PageMedia(self._graph, options.api, options.video_api, options.page, room.now)
 
     @classmethod
@@ -191,36 +188,25 @@ class FacebookChannel(PlainChannel):
         if videos:
             if answer.get("success") is not True:
                 raise OutcomeUnknown(reason="the upload did not end in success", cause="strange_answer")
-            return self._receipt(number, f"https://www.facebook.com/{self._options.page}/videos/{number}")
+            return self._posts.receipt(
+                number, f"https://www.facebook.com/{self._options.page}/videos/{number}"
+            )
         post = answer.get("id")
         if not isinstance(post, str) or not post:
             raise OutcomeUnknown(reason="the answer names no post", cause="strange_answer")
-        return self._receipt(post, f"https://www.facebook.com/{post}")
+        return self._posts.receipt(post, f"https://www.facebook.com/{post}")
 
     def find(self, key: str, made: Made) -> Receipt | None:
         """The Page's own posts that print the reference, or the video as it stands."""
         try:
-            if (video := made.get("video_id")) and (found := self._video(video)):
+            if (video := made.get("video_id")) and (found := self._posts.video(video)):
                 return found
-            return self._search(code_of(key), made)
+            return self._posts.search(code_of(key), made)
         except Gone as problem:
             raise Transient(reason=str(problem), cause="strange_answer") from None
 
     def look(self, remote_id: str) -> RemotePost | None:
-        text = "message" if "_" in remote_id else "description"
-        counts = _COUNTS if "_" in remote_id else "likes.limit(0).summary(total_count),views"
-        try:
-            post = self._graph.get(self._options.api, remote_id, fields=f"id,{text},{counts}")
-        except Gone:
-            return RemotePost(there=False)
-        reach = {
-            "likes": _total(post.get("reactions") or post.get("likes")),
-            "comments": _total(post.get("comments")),
-            "shares": _count(post.get("shares")),
-            "views": post.get("views"),
-        }
-        seen = fingerprint(str(post.get(text, "")))
-        return RemotePost(there=True, fingerprint=seen, reach=figures_of(reach))
+        return self._posts.look(remote_id)
 
     def _message(self, content: Outgoing) -> str:
         return written(content, link=not self._attaches_link(content), evidence=True)
@@ -236,54 +222,3 @@ class FacebookChannel(PlainChannel):
         if self._attaches_link(content):
             fields["link"] = web_address(content.link)
         return fields
-
-    def _video(self, number: str) -> Receipt | None:
-        """The video once it is published; None while nobody sees it."""
-        try:
-            video = self._graph.get(self._options.api, number, fields="id,published,permalink_url")
-        except Gone:
-            return None
-        if video.get("published") is not True:
-            return None
-        return self._receipt(number, f"https://www.facebook.com/{self._options.page}/videos/{number}")
-
-    def _search(self, reference: str, made: Made) -> Receipt | None:
-        query = {"fields": "id,message,permalink_url", "limit": "100"}
-        if since := made.get("since"):
-            query["since"] = str(int((datetime.fromisoformat(since) - timedelta(hours=1)).timestamp()))
-        read = 0
-        while True:
-            page = self._graph.get(self._options.api, f"{self._options.page}/published_posts", **query)
-            posts = page.get("data")
-            if not isinstance(posts, list):
-                raise Transient(reason="the answer names no posts", cause="strange_answer")
-            for post in posts:
-                if isinstance(post, dict) and reference in str(post.get("message", "")):
-                    return self._receipt(number_of(post.get("id")), post.get("permalink_url"))
-            read += len(posts)
-            after = _after(page)
-            if not after or not posts:
-                return None
-            if read >= _SEARCHED:
-                raise Transient(reason=f"more than {read} posts to search", cause="too_many_posts")
-            query["after"] = after
-
-    def _receipt(self, number: str, address: object) -> Receipt:
-        return Receipt(remote_id=number, remote_url=link_of(address, f"https://www.facebook.com/{number}"))
-
-
-def _after(page: Mapping[str, Any]) -> str:
-    paging = page.get("paging")
-    if not isinstance(paging, dict) or "next" not in paging:
-        return ""
-    cursors = paging.get("cursors")
-    return str(cursors.get("after", "")) if isinstance(cursors, dict) else ""
-
-
-def _total(edge: object) -> object:
-    summary = edge.get("summary") if isinstance(edge, dict) else None
-    return summary.get("total_count") if isinstance(summary, dict) else None
-
-
-def _count(shares: object) -> object:
-    return shares.get("count", 0) if isinstance(shares, dict) else None

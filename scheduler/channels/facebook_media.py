@@ -15,6 +15,8 @@ from scheduler.channels.facebook_graph import Graph, WrongOffset
 PICTURE_KEEPS = timedelta(hours=20)
 """An unpublished photo is deleted by Facebook after about a day; before that it is uploaded anew."""
 SESSION_KEEPS = timedelta(hours=20)
+LARGEST_PART = 64 * 1024 * 1024
+"""Bytes of a video held in memory at once, however many Facebook asks for."""
 
 
 class PageMedia:
@@ -70,7 +72,9 @@ class PageMedia:
             while begins < ends:
                 file.seek(begins)
                 try:
-                    begins, ends = self._transfer(session, begins, file.read(ends - begins))
+                    begins, ends = self._transfer(
+                        session, begins, file.read(min(ends - begins, LARGEST_PART))
+                    )
                 except WrongOffset as there:
                     if (there.begins, there.ends) == (begins, ends):
                         raise Rejected(reason="the same offset again", cause="video_refused") from None

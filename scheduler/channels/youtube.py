@@ -7,7 +7,6 @@ description prints the reference, for the case that the session is gone.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -19,19 +18,18 @@ from kiemtin.states import MediaKind
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
 from scheduler.channels.consent import Consent, begin, code_in
-from scheduler.channels.http_calls import figures_of, number_of, open_client, refuse_late, wall_clock
+from scheduler.channels.http_calls import figures_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import broken_limits
 from scheduler.channels.plain import PlainChannel
 from scheduler.channels.posts import fingerprint, shown, with_reference, written
 from scheduler.channels.youtube_calls import YouTubeCalls
 from scheduler.channels.youtube_upload import SessionGone, Uploads, Video
+from scheduler.channels.youtube_videos import Videos, dicts, part_of
 from scheduler.reference import code_of
 
 DESCRIPTION = 5000
 """Bytes a description may have: Vietnamese letters take two or three."""
 _SCOPES = tuple(f"https://www.googleapis.com/auth/youtube.{each}" for each in ("upload", "readonly"))
-_PAGES = 4
-"""Pages of fifty of the channel's newest uploads that ``find`` reads."""
 
 
 class YouTubeOptions(BaseModel):
@@ -99,6 +97,7 @@ class YouTubeChannel(PlainChannel):
             now=room.now,
         )
         self._uploads = Uploads(self._calls)
+        self._found = Videos(self._calls, options.channel)
 
     @classmethod
     def make(cls, account: Account, room: Room) -> Self:
@@ -112,10 +111,10 @@ class YouTubeChannel(PlainChannel):
             raise
         except Rejected as problem:
             raise self._not_owned(problem.values["reason"]) from problem
-        channel = next((each for each in _dicts(mine) if each.get("id") == self._options.channel), None)
+        channel = next((each for each in dicts(mine) if each.get("id") == self._options.channel), None)
         if channel is None:
             raise self._not_owned("the token belongs to another channel, or to none")
-        if _part(channel, "status").get("privacyStatus") not in (None, "public"):
+        if part_of(channel, "status").get("privacyStatus") not in (None, "public"):
             raise self._not_owned("the channel is not public")
         return f"youtube: channel {self._options.channel}, its own OAuth consent"
 
@@ -172,7 +171,7 @@ class YouTubeChannel(PlainChannel):
         if isinstance(state, int):
             raise Transient(reason=f"YouTube has {state} bytes only", cause="session_gone")
         try:
-            return self._receipt(state)
+            return self._found.receipt(state)
         except Rejected as problem:
             # It is there, but not to be seen: a person decides, so that it is not uploaded twice.
             raise OutcomeUnknown(reason=problem.values["reason"], cause="kept_private") from problem
@@ -189,17 +188,17 @@ class YouTubeChannel(PlainChannel):
                 pass
             else:
                 # Not all bytes there: no video can have come of it.
-                return None if isinstance(state, int) else self._receipt(self._whole(state))
-        found = self._search(code_of(key), made)
-        return None if found is None else self._receipt(found)
+                return None if isinstance(state, int) else self._found.receipt(self._found.whole(state))
+        found = self._found.search(code_of(key), made)
+        return None if found is None else self._found.receipt(found)
 
     def look(self, remote_id: str) -> RemotePost | None:
-        [*videos] = _dicts(
+        [*videos] = dicts(
             self._calls.list("videos", part="snippet,status,statistics", id=remote_id).get("items")
         )
-        if not videos or _part(videos[0], "status").get("privacyStatus") == "private":
+        if not videos or part_of(videos[0], "status").get("privacyStatus") == "private":
             return RemotePost(there=False)
-        snippet, figures = _part(videos[0], "snippet"), _part(videos[0], "statistics")
+        snippet, figures = part_of(videos[0], "snippet"), part_of(videos[0], "statistics")
         names = {"views": "viewCount", "likes": "likeCount", "comments": "commentCount"}
         return RemotePost(
             there=True,
@@ -222,7 +221,7 @@ class YouTubeChannel(PlainChannel):
                 state = self._uploads.reached(session, video.size)
             except SessionGone:
                 session = None
-                if found := self._search(code_of(key), made):
+                if found := self._found.search(code_of(key), made):
                     return "", found
         else:
             session = None
@@ -251,47 +250,3 @@ class YouTubeChannel(PlainChannel):
             },
             "status": {"privacyStatus": "public", "selfDeclaredMadeForKids": False, "embeddable": True},
         }
-
-    def _search(self, reference: str, made: Made) -> Video | None:
-        since = datetime.fromisoformat(made.get("since") or "2000-01-01T00:00:00+00:00") - timedelta(days=1)
-        uploads = f"UU{self._options.channel[2:]}"  # a channel's list of uploads bears its name
-        query = {"part": "snippet", "playlistId": uploads, "maxResults": "50"}
-        for _ in range(_PAGES):
-            page = self._calls.list("playlistItems", **query)
-            items = [_part(each, "snippet") for each in _dicts(page.get("items"))]
-            for item in items:
-                if reference in str(item.get("description", "")):
-                    return self._whole({"id": _part(item, "resourceId").get("videoId")})
-            query["pageToken"] = str(page.get("nextPageToken") or "")
-            if not query["pageToken"] or all(_before(item, since) for item in items):
-                return None
-        raise Transient(reason="too many uploads to search", cause="too_many_posts")
-
-    def _whole(self, video: Video) -> Video:
-        """The video as it stands now."""
-        [*videos] = _dicts(self._calls.list("videos", part="status", id=str(video.get("id"))).get("items"))
-        return videos[0] if videos else {**video, "status": {"uploadStatus": "deleted"}}
-
-    def _receipt(self, video: Video) -> Receipt:
-        """Raises Rejected for a video that readers cannot see."""
-        number, status = number_of(video.get("id")), _part(video, "status")
-        if status.get("privacyStatus") == "private" or status.get("uploadStatus") in ("failed", "rejected"):
-            kept = status.get("rejectionReason") or status.get("failureReason") or "private"
-            raise Rejected(reason=f"video {number} is kept back: {kept}"[:200], cause="kept_back")
-        return Receipt(remote_id=number, remote_url=f"https://www.youtube.com/watch?v={number}")
-
-
-def _dicts(items: object) -> list[dict[str, Any]]:
-    return [each for each in items if isinstance(each, dict)] if isinstance(items, list) else []
-
-
-def _part(resource: dict[str, Any], name: str) -> dict[str, Any]:
-    found = resource.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _before(item: dict[str, Any], moment: datetime) -> bool:
-    try:
-        return datetime.fromisoformat(str(item.get("publishedAt"))) < moment
-    except (ValueError, TypeError):
-        return False
