@@ -60,6 +60,27 @@ _INSIDE = frozenset(
     }
     | {b"trun", b"elng"}
 )
+_PICTURES = frozenset({b"avc1", b"avc3", b"hvc1", b"hev1", b"mp4v", b"vp08", b"vp09", b"av01"})
+_SOUNDS = frozenset({b"mp4a", b"ac-3", b"ec-3", b"Opus", b"alac", b"samr", b"sawb", b".mp3"})
+_PICTURE_HEAD, _SOUND_HEAD = 86, 36
+"""Bytes of a description before the boxes in it."""
+_DECODING = frozenset(
+    {
+        b"avcC",
+        b"hvcC",
+        b"vpcC",
+        b"av1C",
+        b"esds",
+        b"dac3",
+        b"dec3",
+        b"dOps",
+        b"alac",
+        b"damr",
+        b"pasp",
+        b"colr",
+    }
+    | {b"btrt", b"clap", b"fiel", b"mdcv", b"clli", b"dvcC", b"dvvC", b"chan"}
+)
 _MOST_BOXES = 200_000
 _DEEPEST = 12
 
@@ -177,17 +198,34 @@ def _size(body: bytearray, box: _Box) -> tuple[int, int]:
 
 
 def _without_names(body: bytearray, box: _Box) -> None:
-    """The compressor's name in a picture's description often names the device or the program."""
+    """Descriptions of how to decode: their free texts are emptied, boxes that decoding does not need as well."""
     at = box.inside + 8
     while at + 8 <= box.end:
         length = int.from_bytes(body[at : at + 4], "big")
-        if length < 8 or at + length > box.end:
+        kind = bytes(body[at + 4 : at + 8])
+        head = _PICTURE_HEAD if kind in _PICTURES else _SOUND_HEAD
+        if length < head or at + length > box.end:
             raise damaged("stsd")
-        if bytes(body[at + 4 : at + 8]) in (b"avc1", b"avc3", b"hvc1", b"hev1", b"mp4v", b"vp09", b"av01"):
-            if length < 86:
-                raise damaged("stsd")
-            body[at + 50 : at + 82] = bytes(32)
+        if kind not in _PICTURES | _SOUNDS:
+            raise unfit("codec")
+        if kind in _PICTURES:
+            body[at + 50 : at + 82] = bytes(32)  # the compressor's name often tells the device or the program
+        _only_needed(body, at + head, at + length)
         at += length
+
+
+def _only_needed(body: bytearray, at: int, end: int) -> None:
+    while at + 8 <= end:
+        length = int.from_bytes(body[at : at + 4], "big")
+        if length < 8 or at + length > end:
+            break
+        kind = bytes(body[at + 4 : at + 8])
+        profile = kind == b"colr" and bytes(body[at + 8 : at + 12]) not in (b"nclx", b"nclc")
+        if kind not in _DECODING or profile:
+            body[at + 4 : at + 8] = b"free"
+            body[at + 8 : at + length] = bytes(length - 8)
+        at += length
+    body[at:end] = bytes(end - at)
 
 
 def _leads_out(body: bytearray, box: _Box) -> bool:

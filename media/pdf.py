@@ -38,9 +38,52 @@ _ABOUT = (
     "/ID",
     "/UserProperties",
 )
+_PAGE = frozenset(
+    {
+        "/Type",
+        "/Parent",
+        "/Resources",
+        "/MediaBox",
+        "/CropBox",
+        "/BleedBox",
+        "/TrimBox",
+        "/ArtBox",
+        "/Contents",
+    }
+    | {"/Rotate", "/Annots", "/Group", "/UserUnit"}
+)
+"""What a page needs to be seen; everything else of it stays behind."""
+_NOTE = frozenset(
+    {
+        "/Type",
+        "/Subtype",
+        "/Rect",
+        "/Border",
+        "/BS",
+        "/C",
+        "/H",
+        "/F",
+        "/QuadPoints",
+        "/A",
+        "/Dest",
+        "/AP",
+        "/AS",
+        "/MK",
+    }
+)
 _SHOWN = frozenset({"/Link", "/Widget"})
 """Annotations that are kept; notes and marks name who made them."""
-_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, OSError)
+_BROKEN = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    OverflowError,
+    OSError,
+    NotImplementedError,
+)
 
 
 def clean_pdf(body: bytes) -> Cleaned:
@@ -55,6 +98,8 @@ def clean_pdf(body: bytes) -> Cleaned:
         _refuse_hidden(reader)
         writer = PdfWriter()
         for page in reader.pages:
+            for name in set(page) - _PAGE:
+                page.pop(name, None)
             _keep_shown(page)
             writer.add_page(page)
         if not writer.pages:
@@ -137,9 +182,8 @@ def _keep_shown(page: DictionaryObject) -> None:
     for raw in list.__iter__(notes):
         each = raw.get_object() if isinstance(raw, IndirectObject) else raw
         if isinstance(each, DictionaryObject) and str(each.get("/Subtype", "")) in _SHOWN:
-            each.pop("/AA", None)
-            each.pop("/P", None)
-            each.pop("/Popup", None)
+            for name in set(each) - _NOTE:
+                each.pop(name, None)
             kept.append(raw)
     page[NameObject("/Annots")] = kept
 
@@ -147,9 +191,6 @@ def _keep_shown(page: DictionaryObject) -> None:
 def _strip(each: DictionaryObject) -> None:
     for name in _ABOUT:
         each.pop(name, None)
-    if str(each.get("/Subtype", "")) in _SHOWN:
-        for name in ("/M", "/NM", "/Contents", "/T", "/TU"):
-            each.pop(name, None)
     if str(each.get("/Subtype", "")) == "/Image" and isinstance(each, StreamObject):
         _strip_photo(each)
     for name in [key for key, value in dict.items(each) if isinstance(value, TextStringObject)]:

@@ -110,7 +110,15 @@ def mp4(handler: bytes = b"vide", *, extra: bytes = b"", turned: bool = False, w
         matrix,
         struct.pack(">II", wide << 16, 360 << 16),
     )
-    avc1 = box(b"avc1", bytes(42), COMMENT.encode()[:31].ljust(32, b"\x00"), bytes(4))
+    avc1 = box(
+        b"avc1",
+        bytes(42),
+        COMMENT.encode()[:31].ljust(32, b"\x00"),
+        bytes(4),
+        box(b"avcC", b"\x01d\x00\x1f"),
+        box(b"colr", b"prof", AUTHOR.encode()),
+        box(b"xxxx", AUTHOR.encode()),
+    )
     stbl = box(b"stbl", box(b"stsd", struct.pack(">II", 0, 1), avc1), box(b"stco", bytes(8)))
     dinf = box(b"dinf", box(b"dref", struct.pack(">II", 0, 1), box(b"url ", b"\x00\x00\x00\x01")))
     mdia = box(
@@ -150,8 +158,18 @@ def webm(kind: int = 1, *, endless: bool = False) -> bytes:
         element(0x5741, AUTHOR.encode()),
     )
     video = element(0xE0, element(0xB0, (320).to_bytes(2, "big")), element(0xBA, (240).to_bytes(2, "big")))
+    vorbis = b"\x03vorbis" + b"".join(
+        struct.pack("<I", each) if isinstance(each, int) else struct.pack("<I", len(each)) + each
+        for each in (AUTHOR.encode(), 1, COMMENT.encode())
+    )
     entry = element(
-        0xAE, element(0xD7, b"\x01"), element(0x83, bytes([kind])), element(0x536E, AUTHOR.encode()), video
+        0xAE,
+        element(0xD7, b"\x01"),
+        element(0x83, bytes([kind])),
+        element(0x536E, AUTHOR.encode()),
+        element(0x63A2, vorbis),
+        element(0x4FFF, AUTHOR.encode()),
+        video,
     )
     tags = element(0x1254C367, element(0x7373, PLACE.encode()))
     cluster = element(0xE7, b"\x00") + element(0xA3, b"\x81\x00\x00\x80film")

@@ -42,7 +42,8 @@ def render(services: Services, user: User) -> None:
         with st.container(border=True, key=f"pack-{each.publication}"):
             st.markdown(f"**{plain(each.title)}**")
             _made(services, p, each)
-            _form(services, user, p, each.publication, each.title, photos)
+            with st.expander(p("packs.confirm"), icon=":material/campaign:", expanded=len(waiting) == 1):
+                _form(services, user, p, each.publication, each.title, photos)
     st.header(p("packs.confirmed"))
     if not done:
         st.caption(p("packs.none_confirmed"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
+from pathlib import Path
 
 import media_files as files
 import pytest
@@ -27,6 +28,7 @@ from media.apart import cleaned
 from media.clean import clean
 from media.forms import Form, form_of
 
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "media"
 BROUGHT = {
     "jpeg": files.jpeg,
     "png": files.png,
@@ -130,6 +132,7 @@ def test_a_film_keeps_its_length_its_pictures_and_where_they_lie() -> None:
     assert kept.body.index(b"film" * 1) == body.index(b"film")
     assert kept.body.count(b"\x00\x01film") == 50
     assert b"udta" not in kept.body
+    assert b"avcC\x01d\x00\x1f" in kept.body
     assert b"\xa9xyz" not in kept.body
 
 
@@ -150,6 +153,27 @@ def test_a_webm_keeps_its_length_and_tells_its_size() -> None:
         assert len(kept.body) == len(body)
         assert kept.body.count(b"film") == body.count(b"film")
     assert refusal(files.webm(17)).detail == "data_track"
+
+
+@pytest.mark.parametrize(("name", "box"), [("phim.mp4", b"mdat"), ("phim.webm", b"\x1f\x43\xb6\x75")])
+def test_a_film_of_a_real_encoder_loses_what_tells_of_people_and_nothing_of_its_pictures(
+    name: str, box: bytes
+) -> None:
+    """Made with a common encoder, with title, author, place and comment; a decoder gives the same frames after it."""
+    body = (FIXTURES / name).read_bytes()
+    assert b"CANARY" in body
+    kept = made(body)
+    assert (kept.width, kept.height, kept.seconds) == (64, 48, 1)
+    assert b"CANARY" not in kept.body
+    assert b"+10.7769" not in kept.body
+    start = body.index(box)
+    end = start + 4_000
+    assert kept.body[start:end] == body[start:end]
+    assert len(kept.body) == len(body)
+
+
+def test_a_film_in_an_unknown_form_is_refused() -> None:
+    assert refusal(files.mp4().replace(b"avc1", b"xvid")).detail == "codec"
 
 
 def test_a_film_that_something_was_appended_to_is_refused() -> None:
