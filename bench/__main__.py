@@ -7,7 +7,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-MEASUREMENTS = ("quality", "check", "crawl", "publish", "redaction", "places", "evidence", "memory")
+MEASUREMENTS = (
+    "quality",
+    "check",
+    "crawl",
+    "publishing",
+    "publishing_kills",
+    "redaction",
+    "places",
+    "evidence",
+    "memory",
+)
 
 
 def main() -> int:

@@ -32,7 +32,7 @@ from kiemtin.store.repositories.publications import Move
 from scheduler import allowance, moves
 from scheduler.context import LEASE, Publishing, Report, Watch, audit_published, record_proof
 from scheduler.made import KeptMade
-from scheduler.opened import AT_MOST, FIRST
+from scheduler.opened import AT_MOST, GROUP
 from scheduler.outgoing import Load, load_all
 from scheduler.retry import KEPT_BACK
 
@@ -167,7 +167,7 @@ class Delivery:
         began = time.monotonic()
         done: list[Move] = []
         several = len(parcels) > 1 and isinstance(channel, Together)
-        for group in _groups(parcels, FIRST if several else 1):
+        for group in _groups(parcels, GROUP if several else 1):
             if done and time.monotonic() - began > AT_MOST:
                 done += [self._say.not_begun(each.row) for each in group]
             elif several and isinstance(channel, Together):

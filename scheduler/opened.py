@@ -14,6 +14,8 @@ _LOG = logging.getLogger(__name__)
 
 AT_MOST = 0.5
 """Seconds that the sends written down in one transaction may take; what is left then goes back unsent."""
+GROUP = 50
+"""Posts that are handed over in one go; between two the time is looked at."""
 FIRST = 16
 """Posts sent together while nothing is known of how long that takes."""
 

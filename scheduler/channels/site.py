@@ -48,7 +48,7 @@ from scheduler.channels.plain import PlainChannel
 _LOG = logging.getLogger(__name__)
 FOLDER = "dinh-chinh"
 """Folder of the pages below the site's own."""
-_HANDS = 8
+_HANDS = 16
 """Pages that are written at the same time."""
 LEAST_WAIT = 1.0
 """Seconds between two listings while pages keep coming; longer where listing itself takes long."""
@@ -88,7 +88,7 @@ class SiteChannel(PlainChannel):
         limits={"title": 300, "body": 200_000},
         honours_key=True,
         rich=True,
-        at_once=100,
+        at_once=200,
         media=MediaLimits(
             mimes=frozenset(ENDINGS),
             most=20,
