@@ -24,7 +24,7 @@ from kiemtin.ports import Channel, ChannelSpec, Made
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.vault import Vault
 from scheduler import channels
-from scheduler.channels import mastodon_api, tiktok, zalo
+from scheduler.channels import mastodon_api, tiktok_posting, zalo_making
 from scheduler.publisher import Publishing, publish_due, reconcile
 from scheduler.tokens import KeptTokens
 
@@ -111,7 +111,11 @@ def publish(order: dict[str, Any], said: int) -> None:
         )
         return Stepping(channels.open_channel(account, given), steps)
 
-    for each in (mastodon_api, zalo, tiktok):  # far sides that think for seconds are no part of this
+    for each in (
+        mastodon_api,
+        zalo_making,
+        tiktok_posting,
+    ):  # far sides that think for seconds are no part of this
         for name in ("_sleep", "_EVERY"):
             if hasattr(each, name):
                 setattr(each, name, 0.0 if name == "_EVERY" else lambda seconds: None)
