@@ -47,7 +47,7 @@ class Library:
         self._store = store
         self._folder = Folder(folder)
         self._clock = clock
-        self._bounds = bounds or MediaBounds()
+        self.bounds = bounds or MediaBounds()
 
     def add(
         self, name: str, body: bytes, *, alt: str = "", licence: str = "", by: int | None = None
@@ -65,7 +65,7 @@ class Library:
             raise MediaIncomplete(file=name, what=Phrase("media.what.alt"))
         if not licence:
             raise MediaIncomplete(file=name, what=Phrase("media.what.licence"))
-        most = self._bounds.of(form.kind)
+        most = self.bounds.of(form.kind)
         if len(body) > most:
             raise MediaTooLarge(file=name, limit=f"{most // 1_000_000} MB")
         made = cleaned(name, form, body)

@@ -18,8 +18,6 @@ from review.media_library import Library
 
 ALL = "all"
 ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "mp4", "webm", "pdf", "docx")
-LARGEST_MB = 1_000
-"""The uploader's own bound; the library's come from the settings."""
 _COLUMNS = 3
 
 
@@ -58,6 +56,7 @@ def render(services: Services, user: User) -> None:
 
 def _add(services: Services, library: Library, user: User, p: Phrases) -> None:
     round_ = st.session_state.setdefault("media-round", 0)
+    bounds = library.bounds
     with (
         st.expander(p("media.add"), icon=":material/upload_file:"),
         st.form(f"media-add-{round_}", border=False),
@@ -65,7 +64,7 @@ def _add(services: Services, library: Library, user: User, p: Phrases) -> None:
         file = st.file_uploader(
             p("media.file"),
             type=list(ENDINGS),
-            max_upload_size=LARGEST_MB,
+            max_upload_size=max(bounds.image, bounds.video, bounds.document) // 1_000_000,
             key=f"media-file-{round_}",
             help=p("media.help"),
         )
