@@ -20,21 +20,19 @@ from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Vi
 from kiemtin.errors import AccountNotOwned, OutcomeUnknown, Rejected, SendError, Transient
 from kiemtin.ports import ChannelSpec, Made, MediaLimits, Rate, TokenKeeper
 from kiemtin.states import MediaKind
-from reports.site_pages import web_address
 from scheduler.channels import Room
 from scheduler.channels.addresses import api_site
-from scheduler.channels.bluesky_text import record_key, shortened
+from scheduler.channels.bluesky_record import COLLECTION, card, record_of, text_of
+from scheduler.channels.bluesky_text import record_key
 from scheduler.channels.bluesky_xrpc import Xrpc, XrpcError
 from scheduler.channels.http_calls import ask, object_of, open_client, refuse_late, wall_clock
 from scheduler.channels.limits import length_of
 from scheduler.channels.plain import PlainChannel
-from scheduler.channels.posts import broken, fingerprint, shown, written
+from scheduler.channels.posts import broken, fingerprint, shown
 
 _LOG = logging.getLogger(__name__)
-COLLECTION = "app.bsky.feed.post"
 LIMIT = 300
 BYTES = 3000
-_CARD_TITLE, _CARD_TEXT = 300, 1000
 
 
 def _api_or_none(address: str) -> str:
@@ -122,7 +120,7 @@ class BlueskyChannel(PlainChannel):
         return f"bluesky: {self._options.url}, session of {self._options.handle} ({session.get('did')})"
 
     def check(self, content: Outgoing) -> tuple[Violation, ...]:
-        text, _ = self._text(content)
+        text, _ = text_of(content)
         found = broken(content, self.spec, text, limit=LIMIT)
         size = len(text.encode("utf-8"))
         if not found and size > BYTES:
@@ -131,10 +129,12 @@ class BlueskyChannel(PlainChannel):
         return found
 
     def preview(self, content: Outgoing) -> Preview:
-        text, _ = self._text(content)
+        text, _ = text_of(content)
         made = shown(content, text, length=length_of(text, "graphemes"), limit=LIMIT)
-        card = _card(content)
-        return made if card is None else replace(made, parts=(*made.parts, ("link", card["external"]["uri"])))
+        shown_card = card(content)
+        if shown_card is None:
+            return made
+        return replace(made, parts=(*made.parts, ("link", shown_card["external"]["uri"])))
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
         """Upload the pictures and fix the moment the post will bear, so that every attempt puts the same record."""
@@ -154,7 +154,7 @@ class BlueskyChannel(PlainChannel):
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
         began = wall_clock()
-        record = self._record(content, made)
+        record = record_of(content, made.get("created") or _stamp(self._now()), made)
         did = str(self._xrpc.query("com.atproto.server.getSession").get("did", ""))
         refuse_late(began, wall_clock())
         try:
@@ -209,35 +209,6 @@ class BlueskyChannel(PlainChannel):
 
     # --- parts --------------------------------------------------------------------------------
 
-    def _text(self, content: Outgoing) -> tuple[str, list[dict[str, Any]]]:
-        """The text and its links. The link stands on a card, unless pictures take its place."""
-        return shortened(written(content, link=_card(content) is None, reference=False))
-
-    def _record(self, content: Outgoing, made: Made) -> dict[str, Any]:
-        text, facets = self._text(content)
-        record: dict[str, Any] = {
-            "$type": COLLECTION,
-            "text": text,
-            "createdAt": made.get("created") or _stamp(self._now()),
-            "langs": [content.language],
-        }
-        if facets:
-            record["facets"] = facets
-        if content.media:
-            images = []
-            for item in content.media:
-                kept = made.get(f"blob {item.sha256}")
-                if not kept:
-                    raise Transient(reason="a file was not uploaded", cause="fault")
-                image: dict[str, Any] = {"alt": item.alt, "image": json.loads(kept)}
-                if item.width and item.height:
-                    image["aspectRatio"] = {"width": item.width, "height": item.height}
-                images.append(image)
-            record["embed"] = {"$type": "app.bsky.embed.images", "images": images}
-        elif (card := _card(content)) is not None:
-            record["embed"] = card
-        return record
-
     def _already(self, key: str) -> Receipt:
         """Our record was there before: an earlier attempt had arrived."""
         try:
@@ -286,20 +257,6 @@ class BlueskyChannel(PlainChannel):
         post = posts[0] if isinstance(posts, list) and posts and isinstance(posts[0], dict) else {}
         names = {"likes": "likeCount", "shares": "repostCount", "comments": "replyCount"}
         return {name: post[field] for name, field in names.items() if isinstance(post.get(field), int)}
-
-
-def _card(content: Outgoing) -> dict[str, Any] | None:
-    """A card for the link, which leaves the text its room."""
-    address = web_address(content.link)
-    if not address or content.media:
-        return None
-    first = content.body.strip().split("\n\n")[0]
-    external = {
-        "uri": address,
-        "title": content.title.strip()[:_CARD_TITLE],
-        "description": first[:_CARD_TEXT],
-    }
-    return {"$type": "app.bsky.embed.external", "external": external}
 
 
 def _parts(uri: str) -> tuple[str, str, str]:

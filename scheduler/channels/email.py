@@ -6,13 +6,10 @@ mailing has come is kept before each message: it goes on where it stopped, and m
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
-from typing import Annotated, Literal, Self
+from typing import Self
 from urllib.parse import parse_qsl, urlencode
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from kiemtin.entities import Account, Outgoing, Preview, Receipt, RemotePost, Violation
 from kiemtin.errors import (
@@ -27,16 +24,18 @@ from kiemtin.errors import (
 from kiemtin.ports import ChannelSpec, Made, MediaLimits
 from kiemtin.states import MediaKind
 from scheduler.channels import Room
-from scheduler.channels.addresses import certificate_file, stays_on_this_machine
 from scheduler.channels.email_list import Recipient, RecipientList
 from scheduler.channels.email_mailing import Mailing
 from scheduler.channels.email_message import Letter, Sender, letter, message_id, plain_text
+from scheduler.channels.email_options import EmailOptions
 from scheduler.channels.email_smtp import Lost, Smtp, Told
 from scheduler.channels.plain import PARTS, PlainChannel
 
 STATE = "mailing"
 SEND_FOR = 45.0
 """Seconds one call goes on; the rest follows in the next, so that others get their turn and a stop is seen."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether everybody has been told to stop."""
 NEXT_ROUND = 600.0
 """Seconds before those are tried again whom the relay put off: relays that greylist want some minutes."""
 LARGEST = 12_000_000
@@ -45,57 +44,6 @@ LONGEST_MINUTES = 300
 """A mailing that takes longer would be called late before it is over."""
 HOPELESS = 10
 """Messages refused for their content, with none taken, after which the mailing is stopped."""
-_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([A-Za-z0-9-]{1,63}\.)+[A-Za-z][A-Za-z0-9-]{1,62}$"
-_PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-
-def _https(address: str) -> str:
-    # It stands in a header: nothing in it may end that or begin another address.
-    if address and (not re.fullmatch(r"https://[!-~]+", address) or set(address) & set('<>,"\\')):
-        raise ValueError("an https:// address is needed")
-    return address
-
-
-class EmailOptions(BaseModel):
-    """Options of a newsletter. The relay's password is a secret, not an option."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    host: str = Field(pattern=r"^[A-Za-z0-9.:-]{1,253}$", description="The mail relay (máy chủ gửi thư)")
-    port: int = Field(0, ge=0, le=65535, description="Its port; 0: 587 for starttls, 465 for tls")
-    security: Literal["starttls", "tls", "none"] = Field(
-        "starttls", description="How the connection is encrypted; none only to this very machine"
-    )
-    user: str = Field("", max_length=200, description="Name to sign in with; empty: without signing in")
-    secret: str = Field(
-        "smtp",
-        pattern=r"^[A-Za-z0-9_]{1,40}$",
-        description="Name of the secret that holds the relay's password (tên bí mật)",
-    )
-    sender: str = Field(pattern=_ADDRESS, description="Address that the newsletter comes from (địa chỉ gửi)")
-    recipients: str = Field(
-        "nguoi-nhan",
-        pattern=r"^[a-z0-9-]{1,60}$",
-        description="Name of the list in the data folder's lists/ (tên danh sách người nhận)",
-    )
-    leave_url: Annotated[str, AfterValidator(_https)] = Field(
-        "", description="Page (https) where one click unsubscribes; gets ?id=... (trang hủy nhận tin)"
-    )
-    leave_mail: str = Field(
-        "", pattern=rf"^$|{_ADDRESS}", description="Address to unsubscribe by mail (thư hủy nhận tin)"
-    )
-    per_minute: int = Field(60, ge=1, le=6000, description="Messages a minute the relay allows")
-    ca: Annotated[str, AfterValidator(certificate_file)] = Field(
-        "", description="Certificate file of the office's own authority, if the relay has one of it"
-    )
-
-    @model_validator(mode="after")
-    def _safe(self) -> Self:
-        if self.security == "none" and not stays_on_this_machine(f"//{self.host}"):
-            raise ValueError("starttls or tls is needed to another machine")
-        if not self.leave_url and not self.leave_mail:
-            raise ValueError("leave_url or leave_mail is needed: a reader must be able to unsubscribe")
-        return self
 
 
 class EmailChannel(PlainChannel):
@@ -126,7 +74,9 @@ class EmailChannel(PlainChannel):
         account: str,
         office: str,
         clock: Callable[[], float] = time.monotonic,
+        held: Callable[[], bool] = lambda: False,
     ) -> None:
+        self._held = held
         self._options = options
         self._list = recipients
         self._account = account
@@ -139,7 +89,7 @@ class EmailChannel(PlainChannel):
         )
         self._smtp = Smtp(
             host=options.host,
-            port=options.port or _PORTS[options.security],
+            port=options.port_used,
             security=options.security,
             user=options.user,
             password=password,
@@ -152,7 +102,9 @@ class EmailChannel(PlainChannel):
         options = EmailOptions.model_validate(dict(account.options))
         password = room.secret(options.secret) if options.user else ""
         recipients = RecipientList(room.lists_dir, options.recipients)
-        return cls(options, password, recipients, account=account.title, office=room.office)
+        return cls(
+            options, password, recipients, account=account.title, office=room.office, held=room.held
+        )
 
     def verify(self) -> str:
         """The relay lets us sign in and write as the sender, and there is somebody to write to."""
@@ -242,6 +194,7 @@ class EmailChannel(PlainChannel):
 
     def _mail(self, recipients: tuple[Recipient, ...], text: Letter, state: Mailing, made: Made) -> Mailing:
         began = self._clock()
+        asked, stopped = began, self._held()
         sent = hopeless = 0
         away = self._list.unsubscribed()
         try:
@@ -250,7 +203,9 @@ class EmailChannel(PlainChannel):
                 if position is None:
                     state = self._round_ends(state, made)
                     continue
-                if sent >= self._options.per_minute or self._clock() - began > SEND_FOR:
+                if self._clock() - asked > LOOK_EVERY:
+                    asked, stopped = self._clock(), self._held()
+                if stopped or sent >= self._options.per_minute or self._clock() - began > SEND_FOR:
                     made.put(STATE, state.to_json())
                     wait = 60.0 - (self._clock() - began) if sent >= self._options.per_minute else 0.0
                     raise self._goes_on(state, max(wait, 1.0))
