@@ -37,11 +37,12 @@ class Written:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown(Entity):
-    """One account's preview with the limits the text breaks, or the ``problem`` why there is none."""
+    """One account's preview with its files and the limits the text breaks, or the ``problem`` why there is none."""
 
     account: Account
     preview: Preview | None = None
     violations: tuple[Violation, ...] = ()
+    media: tuple[Attachment, ...] = ()
     problem: KiemTinError | None = None
     rich: bool = False
 
@@ -102,6 +103,7 @@ def _one(uow: UnitOfWork, room: Showroom, written: Written, number: int, at: dat
             account=account,
             preview=room.channels.preview(account, content),
             violations=room.channels.check(account, content),
+            media=content.media,
             rich=room.channels.spec(account).rich,
         )
     except KiemTinError as problem:

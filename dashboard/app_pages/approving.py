@@ -23,14 +23,23 @@ def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) ->
     if not waiting:
         st.info(p("approve.empty"), icon=":material/task_alt:")
         return
+    now = services.clock.now()
     lines = {line.draft: line for line in waiting}
+    standings = {each: approval.standing(services.store, each, user, now) for each in lines}
+
+    def told(each: int) -> str:
+        marks = (
+            p("urgent.mark") if lines[each].urgent else "",
+            p("approve.yours") if standings[each].may_sign else "",
+            p("approve.line", number=each, title=lines[each].title),
+        )
+        return " · ".join(mark for mark in marks if mark)
+
+    # What waits for this person comes first, in the order it came.
     chosen = st.selectbox(
         p("approve.choose"),
-        list(lines),
-        format_func=lambda each: (
-            (p("urgent.mark") + " " if lines[each].urgent else "")
-            + p("approve.line", number=each, title=lines[each].title)
-        ),
+        sorted(lines, key=lambda each: not standings[each].may_sign),
+        format_func=told,
         key="approve-choose",
     )
     shown = view.draft_view(services.store, chosen)
@@ -40,9 +49,8 @@ def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) ->
     with text:
         fitting = _text(services, p, shown)
     with decision:
-        standing = approval.standing(services.store, chosen, user, services.clock.now())
-        signing.table(p, standing)
-        _decide(services, user, p, shown, standing, fitting=fitting)
+        signing.table(p, standings[chosen])
+        _decide(services, user, p, shown, standings[chosen], fitting=fitting)
 
 
 def _text(services: Services, p: Phrases, shown: view.DraftView) -> bool:
@@ -64,7 +72,7 @@ def _text(services: Services, p: Phrases, shown: view.DraftView) -> bool:
     )
     versions.notices(p, shown)
     seen = view.previews(services.store, services.showroom, shown.written(), services.clock.now())
-    previews.draw(services, p, seen, shown.library)
+    previews.draw(p, seen)
     if shown.claim:
         st.html(drawing.quote(shown.claim, p("approve.claim")))
     for each in shown.facts:

@@ -43,7 +43,7 @@ def render(services: Services, user: User, number: int) -> None:
             problems = checking.render(services, p, content)
             _missing(p, shown, content)
         with preview:
-            previews.draw(services, p, seen, shown.library)
+            previews.draw(p, seen)
     with writing:
         _finish(services, user, p, shown, base, content, problems)
         kept = autosaving.keep(services, user, number, base, content, unsaved=unsaved)

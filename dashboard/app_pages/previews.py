@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 
 import streamlit as st
 
 from dashboard import drawing, previewing
-from dashboard.deps import Services
 from dashboard.phrases import Phrases
-from dashboard.viewmodels import drafts as view
-from kiemtin.errors import MediaMissing
+from dashboard.theme import plain
+from kiemtin.entities import Attachment
 from kiemtin.states import MediaKind
 from kiemtin.words import Phrase
 from review.showing import Shown
@@ -23,7 +23,7 @@ def counts(p: Phrases, shown: Sequence[Shown]) -> None:
         st.html(drawing.chips([f"{each.account.title}: {_fit(p, each)}" for each in shown]))
 
 
-def draw(services: Services, p: Phrases, shown: Sequence[Shown], library: view.Library) -> None:
+def draw(p: Phrases, shown: Sequence[Shown]) -> None:
     """One tab for each account."""
     if not shown:
         st.info(p("preview.no_targets"), icon=":material/info:")
@@ -31,7 +31,7 @@ def draw(services: Services, p: Phrases, shown: Sequence[Shown], library: view.L
     names = [f"{each.account.title} {_mark(each)}" for each in shown]
     for each, tab in zip(shown, st.tabs(names), strict=True):
         with tab:
-            _one(services, p, each, library)
+            _one(p, each)
 
 
 def fits(shown: Sequence[Shown]) -> bool:
@@ -39,7 +39,7 @@ def fits(shown: Sequence[Shown]) -> bool:
     return all(each.problem is None and not each.violations for each in shown)
 
 
-def _one(services: Services, p: Phrases, each: Shown, library: view.Library) -> None:
+def _one(p: Phrases, each: Shown) -> None:
     if each.problem is not None:
         st.error(each.problem.message(p.language), icon=":material/error:")
         return
@@ -47,27 +47,25 @@ def _one(services: Services, p: Phrases, each: Shown, library: view.Library) -> 
     st.caption(_fit(p, each))
     for broken in each.violations:
         st.warning(Phrase(broken.message, broken.values).said(p.language), icon=":material/straighten:")
+    files = {file.sha256: file for file in each.media}
     parts = [part for part in each.preview.parts if part[1]]
     for pictures, run in groupby(parts, key=lambda part: part[0] in previewing.PICTURES):
         if not pictures:
             st.html(previewing.paper(previewing.words(kind, text, rich=each.rich) for kind, text in run))
             continue
         for _, sha256 in run:
-            _file(services, p, sha256, library)
+            _file(p, sha256, files.get(sha256))
 
 
-def _file(services: Services, p: Phrases, sha256: str, library: view.Library) -> None:
-    item = library.get(sha256)
-    name = item.name if item else sha256[:12]
-    try:
-        path = services.showroom.library.path(sha256)
-    except MediaMissing as problem:
-        st.error(problem.message(p.language), icon=":material/error:")
-        return
-    if item is not None and item.kind is MediaKind.IMAGE and path.is_file():
-        st.image(str(path), caption=name, width=260, alt=item.alt or name)
+def _file(p: Phrases, sha256: str, file: Attachment | None) -> None:
+    """A picture, or the name of another file; with the words for people who cannot see it."""
+    name = file.name if file else sha256[:12]
+    words = p("preview.alt", text=file.alt) if file is not None and file.alt else ""
+    if file is not None and file.kind is MediaKind.IMAGE and Path(file.path).is_file():
+        st.image(file.path, width=260, alt=file.alt or name)
+        st.caption(" · ".join(plain(each) for each in (name, words) if each))
     else:
-        st.html(previewing.paper([], [p("preview.file", name=name)]))
+        st.html(previewing.paper([], [p("preview.file", name=name), *([words] if words else [])]))
 
 
 def _fit(p: Phrases, each: Shown) -> str:

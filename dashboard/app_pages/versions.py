@@ -11,7 +11,7 @@ from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.theme import plain
 from dashboard.viewmodels import drafts as view
-from dashboard.viewmodels.relatives import Version
+from dashboard.viewmodels.relatives import PUBLISHED, Version
 from kiemtin.entities import User
 from kiemtin.words import say
 from kiemtin.writing import LANGUAGES_WRITTEN
@@ -87,6 +87,8 @@ def _erratum(services: Services, user: User, p: Phrases, shown: view.DraftView) 
     with st.container(border=True):
         st.markdown(f"**{p('erratum.title')}**")
         st.caption(p("erratum.about"))
+        if any(each.stage == PUBLISHED for each in shown.relatives.versions):
+            st.caption(p("erratum.versions"))
         for each in shown.relatives.errata:
             _open(p, each, "")
         st.button(

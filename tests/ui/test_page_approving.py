@@ -124,6 +124,26 @@ def test_who_is_not_asked_now_sees_it_and_cannot_sign(
         assert at.button(key=f"FormSubmitter:approve-{made.latest.id}-{words_on_it}").disabled
 
 
+def test_what_waits_for_oneself_stands_first_in_the_inbox(
+    office: UiOffice, desk: Services, clock: FixedClock, head: User
+) -> None:
+    seeded = office.drafts["chờ duyệt"]
+    flow(office, clock, Step(title="Chủ tịch", people=(head.id,)))
+    clock.forward(minutes=1)
+    for_head = submitted(office, desk, clock).id
+    flow(office, clock)
+    clock.forward(minutes=1)
+    for_anybody = submitted(office, desk, clock).id
+
+    def order(who: User) -> list[int]:
+        at = open_page(desk, who.id, "drafts", **{"drafts-side": "approve"})
+        options = at.selectbox(key="approve-choose").options
+        return [int(each.split("#")[1].split()[0]) for each in options]
+
+    assert order(head) == [seeded, for_head, for_anybody]
+    assert order(office.people["duyet"]) == [seeded, for_anybody, for_head]
+
+
 def test_a_deputy_is_told_in_whose_place_they_sign(
     office: UiOffice, desk: Services, clock: FixedClock, head: User
 ) -> None:

@@ -156,6 +156,9 @@ def test_an_image_is_chosen_from_the_library_and_needs_words(office: UiOffice, d
     assert any("Ảnh bando.png chưa có mô tả" in each for each in texts(at))
     at.text_input(key=f"alt-{row(office)}-{SHA}").set_value("Bản đồ xã").run()
     assert not any("chưa có mô tả" in each for each in texts(at))
+    # The words are approved with the picture, so they stand beside it.
+    at.multiselect(key=f"targets-{row(office)}").set_value([account(office, "Trang tin xã")]).run()
+    assert any("Mô tả ảnh: Bản đồ xã" in each.replace("\\", "") for each in texts(at))
     at.button(key=f"save-{row(office)}").click().run()
     assert not errors(at)
     assert stored(office).latest.content.media == (MediaUse(sha256=SHA, alt="Bản đồ xã"),)
