@@ -27,8 +27,8 @@ CANCELLABLE = frozenset({None, _S.SCHEDULED, _S.RETRY_WAIT, _S.EXPIRED, _S.FAILE
 RENEWABLE = frozenset({_S.EXPIRED, _S.FAILED_PERMANENT})
 TO_SETTLE = frozenset({_S.NEEDS_HUMAN})
 SHAPES = (MONTH, WEEK, DAY, LIST)
-PER_DAY = {MONTH: 6, WEEK: 40, DAY: 300, LIST: 300}
-"""Posts of one day that are drawn; the rest are counted."""
+PER_DAY = {MONTH: 6, WEEK: 40}
+"""Posts of one day that are drawn in a grid; the rest are counted."""
 MOST_LISTED = 300
 MOST_TROUBLED = 30
 
@@ -86,7 +86,7 @@ def calendar_view(
             chosen=accounts,
             states=states,
             wished=wished,
-            per_day=PER_DAY[shape],
+            per_day=PER_DAY.get(shape),
             most=MOST_LISTED if shape in (DAY, LIST) else 42 * PER_DAY[WEEK],
         )
         counts = uow.queries.plan_counts(start, end, chosen=accounts, states=states, wished=wished)

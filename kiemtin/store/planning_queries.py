@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, select
 
 from kiemtin.entities import Entity
 from kiemtin.states import Decision, PublicationState
@@ -40,7 +40,8 @@ class PlanLine(Entity):
     """One post in the calendar. ``publication`` None: planned, and not approved so far.
 
     ``state`` is None then, and ``submitted`` and ``decision`` say how far the newest revision is.
-    ``goes_at`` is when it is tried next, else ``due_at``; ``urgent``: submitted as such. ``airings`` counts confirmed uses of a pack, ``text`` tells two texts apart.
+    ``goes_at`` is when it is tried next, else ``due_at``; ``urgent``: submitted as such;
+    ``airings`` counts confirmed uses of a pack; ``text`` tells two texts apart.
     """
 
     draft: int
@@ -93,13 +94,24 @@ class PlanningQueries:
         ``wished`` brings what is planned and not approved too. ``per_day`` bounds what one day in Viet Nam
         brings, ``most`` the whole.
         """
-        parts = [self._due(start, end, chosen, states)]
+        due = _between(start, end, chosen, states)
+        query = self._published().order_by(publications.c.due_at, publications.c.id)
+        if per_day is None:
+            query = query.where(due)
+        else:
+            # Numbered by the table alone: texts are read of the rows that are shown, not of all.
+            place = self._place(publications.c.due_at, publications.c.id)
+            numbered = select(publications.c.id, place.label("place")).where(due).subquery()
+            shown = select(numbered.c.id).where(numbered.c.place <= per_day)
+            query = query.where(publications.c.id.in_(shown))
+        lines = [_line(row) for row in self._db.execute(query.limit(most))]
         if wished:
-            parts.append(self._wished(start, end, chosen))
-        lines: list[PlanLine] = []
-        for query, table in zip(parts, (publications, plans), strict=False):
-            shown = query if per_day is None else self._first_of_days(query, table, per_day)
-            lines += [_line(row) for row in self._db.execute(shown.limit(most))]
+            query = self._wished(start, end, chosen)
+            if per_day is not None:
+                place = self._place(plans.c.due_at, plans.c.draft_id, plans.c.account_id)
+                numbered = query.add_columns(place.label("place")).order_by(None).subquery()
+                query = select(numbered).where(numbered.c.place <= per_day).order_by(numbered.c.due_at)
+            lines += [_line(row) for row in self._db.execute(query.limit(most))]
         lines.sort(key=_order)
         if per_day is not None:
             lines = _of_each_day(lines, per_day)
@@ -115,14 +127,20 @@ class PlanningQueries:
         wished: bool = True,
     ) -> dict[date, int]:
         """How many posts each day in Viet Nam has, of those ``plan_lines`` would bring."""
-        found: dict[date, int] = {}
-        parts = [(self._due(start, end, chosen, states), publications)]
+        day = self._day(publications.c.due_at)
+        counted = [
+            select(day.label("day"), func.count().label("total"))
+            .where(_between(start, end, chosen, states))
+            .group_by(day)
+        ]
         if wished:
-            parts.append((self._wished(start, end, chosen), plans))
-        for query, table in parts:
-            day = self._day(table.c.due_at)
-            counted = query.with_only_columns(day.label("day"), func.count().label("total"))
-            for row in self._db.execute(counted.order_by(None).group_by(day)):
+            day = self._day(plans.c.due_at)
+            columns = (day.label("day"), func.count().label("total"))
+            query = self._wished(start, end, chosen).with_only_columns(*columns)
+            counted.append(query.order_by(None).group_by(day))
+        found: dict[date, int] = {}
+        for each in counted:
+            for row in self._db.execute(each):
                 at = date.fromisoformat(row.day)
                 found[at] = found.get(at, 0) + row.total
         return found
@@ -152,20 +170,6 @@ class PlanningQueries:
         for row in rows:
             found.setdefault(row.account_id, []).append(row.sending_at)
         return found
-
-    def _due(
-        self,
-        start: datetime,
-        end: datetime,
-        chosen: Collection[int],
-        states: Collection[PublicationState],
-    ) -> Select[Any]:
-        query = self._published().where(publications.c.due_at >= start, publications.c.due_at < end)
-        if chosen:
-            query = query.where(publications.c.account_id.in_(list(chosen)))
-        if states:
-            query = query.where(publications.c.state.in_(list(states)))
-        return query.order_by(publications.c.due_at, publications.c.id)
 
     def _published(self) -> Select[Any]:
         return (
@@ -223,19 +227,26 @@ class PlanningQueries:
             query = query.where(plans.c.account_id.in_(list(chosen)))
         return query.order_by(plans.c.due_at, plans.c.draft_id, plans.c.account_id)
 
-    def _first_of_days(self, query: Select[Any], table: Any, per_day: int) -> Select[Any]:
-        last = table.c.id if table is publications else table.c.draft_id
-        place = func.row_number().over(
-            partition_by=self._day(table.c.due_at), order_by=(table.c.due_at, last, table.c.account_id)
-        )
-        numbered = query.add_columns(place.label("place")).order_by(None).subquery()
-        return select(numbered).where(numbered.c.place <= per_day)
+    def _place(self, due_at: Any, *then: Any) -> Any:
+        """The row's place among those of its day in Viet Nam."""
+        return func.row_number().over(partition_by=self._day(due_at), order_by=(due_at, *then))
 
     def _day(self, moment: Any) -> Any:
         """The day in Viet Nam, as ISO text."""
         if self._db.dialect.name == "sqlite":
             return func.date(moment, "+7 hours")
         return func.to_char(func.timezone(ZONE.key, moment), "YYYY-MM-DD")
+
+
+def _between(
+    start: datetime, end: datetime, chosen: Collection[int], states: Collection[PublicationState]
+) -> ColumnElement[bool]:
+    found = and_(publications.c.due_at >= start, publications.c.due_at < end)
+    if chosen:
+        found &= publications.c.account_id.in_(list(chosen))
+    if states:
+        found &= publications.c.state.in_(list(states))
+    return found
 
 
 _AIRINGS = (

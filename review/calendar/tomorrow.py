@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from kiemtin.entities import Account, Verdict, Violation
@@ -10,7 +10,7 @@ from kiemtin.errors import KiemTinError
 from kiemtin.plans import AccountRules, Blackout
 from kiemtin.ports import Rate
 from kiemtin.rules import LATE_AFTER, may_publish
-from kiemtin.states import PublicationState
+from kiemtin.states import CredentialState, PublicationState
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.store.planning_queries import PlanLine
 from kiemtin.store.repositories.approved import ApprovedText
@@ -28,13 +28,10 @@ FURTHEST = 31
 """Days ahead that can be foreseen."""
 _WAITING = frozenset({PublicationState.SCHEDULED, PublicationState.RETRY_WAIT})
 
-TokenEnds = Callable[[UnitOfWork, Account], tuple[datetime | None, bool]]
-"""When an account's access ends for good, and whether it has ended already."""
-
-
-def no_tokens(uow: UnitOfWork, account: Account) -> tuple[datetime | None, bool]:
-    """For an installation whose accounts need none."""
-    return None, False
+_RENEWED = "tokens"
+"""Name of what is renewed by itself; other secrets end when they end."""
+_OVERDUE = timedelta(minutes=10)
+"""What should have been renewed by itself this long ago is not being renewed."""
 
 
 def what_will_happen(
@@ -43,7 +40,6 @@ def what_will_happen(
     day: date | None = None,
     now: datetime,
     room: showing.Showroom | None = None,
-    tokens: TokenEnds = no_tokens,
 ) -> tuple[Forecast, dict[str, tuple[PlanWarning, ...]]]:
     """The posts of a day (None: tomorrow in Viet Nam) with what will become of them, and their warnings.
 
@@ -59,7 +55,7 @@ def what_will_happen(
         accounts = {each.id: each for each in uow.accounts.all()}
         rules = uow.planning.rules()
         blackouts = uow.planning.blackouts(since)
-        states = _accounts(uow, accounts, rules, room, tokens, now)
+        states = _accounts(uow, accounts, rules, room, now)
         posts = _posts(uow, lines, accounts, room, now)
         held = uow.holds.standing() is not None
     # A day that is over is told as it went; what still waits is reckoned from now on.
@@ -102,15 +98,15 @@ def _accounts(
     accounts: Mapping[int, Account],
     rules: Mapping[int, AccountRules],
     room: showing.Showroom | None,
-    tokens: TokenEnds,
     now: datetime,
 ) -> dict[int, AccountState]:
     found = {}
+    access = _access(uow, now)
     for number, account in accounts.items():
         rates = rates_of(room, account)
         own = rules.get(number)
         widest = max([86_400, *(each.seconds for each in rates)])
-        until, ended = tokens(uow, account)
+        until, ended = access.get(number, (None, False))
         found[number] = AccountState(
             enabled=account.enabled,
             verified=account.verified_at is not None,
@@ -122,6 +118,20 @@ def _accounts(
             token_until=until,
             needs_person=ended,
         )
+    return found
+
+
+def _access(uow: UnitOfWork, now: datetime) -> dict[int, tuple[datetime | None, bool]]:
+    """By account: when its access ends and is not renewed by itself, and whether a person has to connect it."""
+    found: dict[int, tuple[datetime | None, bool]] = {}
+    for each in uow.credentials.all():
+        until, ended = found.get(each.account, (None, False))
+        ends = each.expires_at
+        if ends is not None and each.name == _RENEWED and ends > now - _OVERDUE:
+            ends = None
+        if ends is not None:
+            until = ends if until is None else min(until, ends)
+        found[each.account] = (until, ended or each.state is CredentialState.NEEDS_PERSON)
     return found
 
 

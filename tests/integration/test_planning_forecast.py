@@ -19,6 +19,7 @@ from kiemtin.ports import ChannelSpec, Rate
 from kiemtin.rules import LATE_AFTER
 from kiemtin.states import Decision, PublicationState
 from kiemtin.store import Store
+from review import holding
 from review.calendar import closing
 from review.calendar.forecast import Expected, Foreseen
 from review.calendar.moments import day_of
@@ -296,3 +297,102 @@ def test_what_is_foreseen_is_what_the_publisher_then_does(fresh: Any, room: Room
         assert len(far.posts) == sum(BECOMES[each.expected] is S.PUBLISHED for each in told.values())
     finally:
         store.close()
+
+
+# --- one by one ------------------------------------------------------------------------------------
+
+
+def told(store: Store, day: int = 0, **more: Any) -> dict[int | None, Expected]:
+    forecast, _ = what_will_happen(store, day=day_of(NOW) + timedelta(days=day), now=NOW, **more)
+    return {each.line.publication: each.expected for each in forecast.posts}
+
+
+def test_an_emergency_stop_is_foreseen_for_everything_that_waits(sqlite_store: Store) -> None:
+    desk = Desk(sqlite_store, NOW)
+    made = desk.scheduled(desk.account(), due=NOW + HOUR)
+    holding.hold(sqlite_store, None, reason="thử", now=NOW)
+    assert told(sqlite_store) == {made[0]: Expected.HELD}
+
+
+def test_an_account_that_nobody_proved_or_that_has_to_be_connected_again_is_foreseen(
+    sqlite_store: Store,
+) -> None:
+    desk = Desk(sqlite_store, NOW)
+    unproven, closed, ending, renewed, stuck = (desk.account(verified=n > 0) for n in range(5))
+    rows = {
+        each: desk.scheduled(each, due=NOW + HOUR)[0] for each in (unproven, closed, ending, renewed, stuck)
+    }
+    with sqlite_store.work() as uow:
+        for account, name, ends in (
+            (closed, "tokens", None),
+            (ending, "page", NOW + HOUR / 2),
+            (renewed, "tokens", NOW + HOUR / 2),
+            (stuck, "tokens", NOW - HOUR),
+        ):
+            uow.credentials.put(account=account, name=name, sealed=b"x", key_id="k", expires_at=ends, now=NOW)
+        uow.credentials.account_needs_person(closed, NOW)
+        uow.commit()
+    assert told(sqlite_store) == {
+        rows[unproven]: Expected.NOT_VERIFIED,
+        rows[closed]: Expected.TOKEN,
+        rows[ending]: Expected.TOKEN,
+        rows[renewed]: Expected.SENDS,
+        rows[stuck]: Expected.TOKEN,
+    }
+
+
+def test_what_is_only_planned_waits_for_people(sqlite_store: Store) -> None:
+    desk = Desk(sqlite_store, NOW)
+    account = desk.account()
+    with sqlite_store.work() as uow:
+        for submitted in (False, True):
+            draft = uow.drafts.add(
+                claim=None,
+                kind="notice",
+                author=desk.author,
+                content=Content(title=f"Bài {submitted}", body="Nội dung.", accounts=(account,)),
+                now=NOW,
+            )
+            uow.planning.plan(draft.id, {account: NOW + HOUR}, by=desk.author, now=NOW)
+            if submitted:
+                uow.drafts.submit(
+                    revision=draft.latest.id, by=desk.author, problems=(), checked_at=NOW, now=NOW
+                )
+        uow.commit()
+    forecast, _ = what_will_happen(sqlite_store, day=day_of(NOW), now=NOW)
+    assert {each.line.title: each.expected for each in forecast.posts} == {
+        "Bài False": Expected.NOT_WRITTEN,
+        "Bài True": Expected.WAITS_APPROVAL,
+    }
+    assert forecast.totals == {account: {Expected.NOT_WRITTEN: 1, Expected.WAITS_APPROVAL: 1}}
+
+
+def test_a_fact_that_changed_since_the_approval_is_foreseen(sqlite_store: Store) -> None:
+    desk = Desk(sqlite_store, NOW)
+    fact = desk.fact()
+    claim = desk.refuted_claim(fact)
+    made = desk.scheduled(desk.account(), due=NOW + HOUR, claim=claim, facts=(fact,))
+    assert told(sqlite_store) == {made[0]: Expected.SENDS}
+    desk.fact("Trung tâm hành chính đặt ở nơi mới hơn", at=NOW + MINUTE)
+    assert told(sqlite_store) == {made[0]: Expected.APPROVAL_OUT}
+
+
+def test_quotas_say_how_full_an_account_gets(sqlite_store: Store) -> None:
+    desk = Desk(sqlite_store, NOW)
+    account = desk.account()
+    with sqlite_store.work() as uow:
+        uow.planning.put_rules(AccountRules(account=account, per_hour=2, per_day=9))
+        uow.commit()
+    for minutes in (10, 20, 30, 200):
+        desk.scheduled(account, due=NOW + minutes * MINUTE)
+    forecast, _ = what_will_happen(sqlite_store, day=day_of(NOW), now=NOW)
+    assert [each.expected for each in forecast.posts] == [
+        Expected.SENDS,
+        Expected.SENDS,
+        Expected.LATER_RATE,
+        Expected.SENDS,
+    ]
+    assert [(each.used, each.count, each.seconds) for each in forecast.quotas[account]] == [
+        (2, 2, 3600),
+        (4, 9, 86_400),
+    ]
