@@ -16,6 +16,7 @@ from crawler.gate import purge
 from kiemtin.entities import Account
 from kiemtin.ports import Channel, Settling
 from kiemtin.states import PublicationState
+from review import holding
 from review.calendar.closing import hold_back_strays
 from scheduler.aftercare import look_after
 from scheduler.beat import Pace
@@ -129,6 +130,7 @@ def room_of(desk: Desk, account: Account | None = None) -> Room:
         packs_dir=settings.packs_dir,
         lists_dir=settings.lists_dir,
         allowed_hosts=frozenset(settings.allowed_hosts),
+        held=lambda: holding.standing(desk.store) is not None,
         language=settings.language,
         now=desk.clock.now,
     )

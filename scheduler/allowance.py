@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kiemtin.entities import Account
-from kiemtin.plans import AccountRules
 from kiemtin.ports import ChannelSpec
 from kiemtin.store import UnitOfWork
 from scheduler import budgets
@@ -15,15 +14,20 @@ from scheduler.budgets import Room
 
 @dataclass
 class Allowance:
-    """``channel`` is the far side's room, ``office`` also keeps the office's own rules, which urgent posts may break."""
+    """``channel`` is the far side's room, ``office`` also keeps the office's own rules, which urgent posts may break.
+
+    ``begun`` are publications that count for the office's rules already: their next part or attempt is no
+    other post. For the far side every one counts.
+    """
 
     channel: Room
     office: Room
+    begun: frozenset[int] = frozenset()
     taken: int = 0
 
-    def take(self, *, urgent: bool) -> Room | None:
+    def take(self, row: int, *, urgent: bool) -> Room | None:
         """None and one post fewer, or the room that is used up."""
-        bound = self.channel if urgent else self.office
+        bound = self.channel if urgent or row in self.begun else self.office
         if bound.count is not None and self.taken >= bound.count:
             return bound
         self.taken += 1
@@ -35,25 +39,18 @@ def allowance(
 ) -> Allowance:
     """``lock``: nobody else begins a send on the account before the unit of work ends."""
     rules = uow.planning.rules().get(account.id)
-    return allowance_by(uow, account.id, spec, rules, now, lock=lock)
-
-
-def allowance_by(
-    uow: UnitOfWork,
-    account: int,
-    spec: ChannelSpec,
-    rules: AccountRules | None,
-    now: datetime,
-    *,
-    lock: bool,
-) -> Allowance:
     own = budgets.rates_of(rules)
     rates = (*spec.rates, *own)
     if not rates:
         return Allowance(channel=Room(), office=budgets.quiet(rules, now))
     if lock:
-        uow.sendings.hold_account(account)
-    begun = uow.sendings.since(account, now - budgets.longest(rates))
-    channel = budgets.room(spec.rates, begun, now)
-    office = channel.tighter(budgets.room(own, begun, now)).tighter(budgets.quiet(rules, now))
-    return Allowance(channel=channel, office=office)
+        uow.sendings.hold_account(account.id)
+    sends = uow.sendings.since(account.id, now - budgets.longest(rates))
+    channel = budgets.room(spec.rates, [moment for moment, _ in sends], now)
+    first: dict[int, datetime] = {}
+    for moment, publication in sends:
+        first.setdefault(publication, moment)
+    office = budgets.room(own, sorted(first.values()), now).tighter(budgets.quiet(rules, now))
+    return Allowance(
+        channel=channel, office=channel.tighter(office), begun=frozenset(first) if own else frozenset()
+    )

@@ -77,8 +77,8 @@ def _put_off(ctx: Publishing, uow: UnitOfWork, account: int, now: datetime) -> i
         _postpone(ctx, uow, account, may.channel, now, urgent_too=True)
         return 0
     if may.office.count == 0:
-        _postpone(ctx, uow, account, may.office, now, urgent_too=False)
-        # What is due now is urgent; if nothing is, the next look finds another account.
+        _postpone(ctx, uow, account, may.office, now, urgent_too=False, but=may.begun)
+        # What is due now is urgent or has begun; if nothing is, the next look finds another account.
         return may.channel.count if _still_due(uow, account, now) else 0
     return may.office.count
 
@@ -89,8 +89,17 @@ def _still_due(uow: UnitOfWork, account: int, now: datetime) -> bool:
 
 
 def _postpone(
-    ctx: Publishing, uow: UnitOfWork, account: int, room: Room, now: datetime, *, urgent_too: bool
+    ctx: Publishing,
+    uow: UnitOfWork,
+    account: int,
+    room: Room,
+    now: datetime,
+    *,
+    urgent_too: bool,
+    but: frozenset[int] = frozenset(),
 ) -> None:
     if room.again_at is not None:
         words = advice.waits(room.why, room.again_at, uow.accounts.get(account), ctx.language)
-        uow.sendings.postpone(account, until=room.again_at, now=now, advice=words, urgent_too=urgent_too)
+        uow.sendings.postpone(
+            account, until=room.again_at, now=now, advice=words, urgent_too=urgent_too, but=but
+        )

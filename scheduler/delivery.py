@@ -137,7 +137,7 @@ class Delivery:
                     steps.append(self._say.give_back(each.row))
                 elif (refusal := self._changed(each, again[each.row.id], fresh)) is not None:
                     steps.append(self._say.refuse(each.row, refusal))
-                elif (room := may.take(urgent=each.load.urgent)) is not None:
+                elif (room := may.take(each.row.id, urgent=each.load.urgent)) is not None:
                     steps.append(self._say.over_budget(each.row, room))
                 else:
                     steps.append(self._say.sending(each.row, each.load.request_hash))

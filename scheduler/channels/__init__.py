@@ -34,7 +34,8 @@ class Room:
 
     ``site_dir`` is the corrections site's folder, ``packs_dir`` where printed and spoken packs are laid,
     ``lists_dir`` holds the newsletters' recipients. ``allowed_hosts`` may have a private address.
-    ``tokens`` opens the account's kept tokens; asked only when they are needed.
+    ``tokens`` opens the account's kept tokens; asked only when they are needed. ``held`` tells whether all
+    publishing is stopped, for sends that go on for long.
     """
 
     secret: Secret
@@ -44,6 +45,7 @@ class Room:
     lists_dir: Path
     allowed_hosts: frozenset[str] = frozenset()
     tokens: Callable[[], TokenKeeper] = no_tokens
+    held: Callable[[], bool] = lambda: False
     language: str = "vi"
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -510,3 +510,20 @@ def test_a_long_mailing_goes_on_in_parts_and_costs_no_attempt(
     assert found.attempt == 1
     assert relay.counts == dict.fromkeys(people, 1)
     assert os.listdir(tmp_path / "lists" / "sending") == []
+
+
+def test_a_mailing_stops_when_everything_is_held_and_goes_on_where_it_was(
+    relay: Relay, tmp_path: Path
+) -> None:
+    listed(tmp_path, *PEOPLE)
+    held = [False]
+    made = ForgottenMade()
+    channel = opened(account(relay), tmp_path, secret=PASSWORD, held=lambda: held[0])
+    channel.prepare(CONTENT, KEY, made)
+    held[0] = True
+    with pytest.raises(GoesOn):
+        channel.send(CONTENT, KEY, made)
+    assert relay.taken == []
+    held[0] = False
+    assert again(channel, made) == "mailed=5&refused=0&unknown=0"
+    assert len(relay.taken) == 5

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, strategies as st
 from publishing_desk import NOW, Desk, FarSide, FaultyChannel, publishing
 
-from kiemtin.errors import Transient
+from kiemtin.errors import GoesOn, Transient
 from kiemtin.plans import AccountRules
 from kiemtin.ports import Rate
 from kiemtin.states import PublicationState as S
@@ -188,6 +188,20 @@ def test_attempts_that_failed_count_as_sends_too(desk: Desk) -> None:
     rows = [desk.scheduled(account)[0] for _ in range(4)]
     publish_due(publishing(desk.store, channel), NOW)
     assert sum(desk.history(row).count(S.SENDING) for row in rows) == 3
+
+
+def test_what_goes_out_in_parts_is_one_post_for_the_offices_own_rules(desk: Desk) -> None:
+    account = desk.account()
+    rules(desk, account, per_hour=1)
+    left = [GoesOn(reason="goes on", done=1, total=3, retry_after=1.0) for _ in range(2)]
+    channel = FaultyChannel(FarSide(), lambda step: left.pop() if step == "send" and left else None)
+    mailing, other = desk.scheduled(account)[0], desk.scheduled(account)[0]
+    ctx = publishing(desk.store, channel)
+    for seconds in range(0, 30, 5):
+        publish_due(ctx, NOW + timedelta(seconds=seconds))
+    assert desk.row(mailing).state is S.PUBLISHED
+    assert desk.history(mailing).count(S.SENDING) == 3
+    assert (desk.row(other).state, S.SENDING in desk.history(other)) == (S.SCHEDULED, False)
 
 
 def test_four_publishers_at_once_never_break_the_rate(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -27,10 +28,13 @@ class Sendings(Repository):
                 select(accounts.c.id).where(accounts.c.id == account).with_for_update(key_share=True)
             )
 
-    def since(self, account: int, moment: datetime) -> list[datetime]:
-        """When each send on the account began after ``moment``, repeated attempts too, oldest first."""
+    def since(self, account: int, moment: datetime) -> list[tuple[datetime, int]]:
+        """When each send on the account began after ``moment`` and of which publication, oldest first.
+
+        Repeated attempts too, and each part of what is sent in several.
+        """
         rows = self._db.execute(
-            select(publication_events.c.at)
+            select(publication_events.c.at, publication_events.c.publication_id)
             .join(publications, publications.c.id == publication_events.c.publication_id)
             .where(
                 publications.c.account_id == account,
@@ -41,13 +45,24 @@ class Sendings(Repository):
             )
             .order_by(publication_events.c.at)
         )
-        return list(rows.scalars())
+        return [(row.at, row.publication_id) for row in rows]
 
-    def postpone(self, account: int, *, until: datetime, now: datetime, advice: str, urgent_too: bool) -> int:
+    def postpone(
+        self,
+        account: int,
+        *,
+        until: datetime,
+        now: datetime,
+        advice: str,
+        urgent_too: bool,
+        but: Collection[int] = (),
+    ) -> int:
         """Let what is due on an account wait, without costing it an attempt; returns how many rows wait."""
         waiting = publications.c.state.in_([_S.SCHEDULED, _S.RETRY_WAIT])
         due = or_(publications.c.next_try_at.is_(None), publications.c.next_try_at <= now)
         chosen = publications.c.account_id == account
+        if but:
+            chosen &= publications.c.id.not_in(but)
         if not urgent_too:
             urgent = select(submissions.c.revision_id).where(submissions.c.urgent)
             chosen &= publications.c.revision_id.not_in(urgent)
