@@ -182,6 +182,36 @@ def test_only_who_writes_or_approves_may_keep_files(office, library, add) -> Non
         library.describe(office.reviewer, item.id, alt="x", licence="y")
 
 
+def test_every_change_of_the_library_leaves_one_line_and_without_it_nothing_is_done(
+    office, library, add, monkeypatch
+) -> None:
+    def lines() -> int:
+        with office.store.read() as uow:
+            return len(uow.audit.newest(1_000))
+
+    before = lines()
+    item = add(by=office.editor.id)
+    acts = [
+        lambda: library.describe(office.editor, item.id, alt="Mới", licence="Mới"),
+        lambda: library.remove(office.editor, item.id),
+        lambda: add(by=office.editor.id),
+    ]
+    for count, act in enumerate(acts, start=2):
+        with monkeypatch.context() as broken:
+            broken.setattr(audit, "record", _refused)
+            with pytest.raises(ZeroDivisionError):
+                act()
+        assert lines() == before + count - 1
+        act()
+        assert lines() == before + count
+    assert audit.verify(office.store) is None
+    assert library.broken() == []
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise ZeroDivisionError
+
+
 @BOTH
 def test_a_file_goes_only_when_no_living_text_shows_it(office, library, add) -> None:
     item = add()

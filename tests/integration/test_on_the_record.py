@@ -20,10 +20,13 @@ from kiemtin.errors import KiemTinError
 from kiemtin.evidence import DocumentHead, Passage, ReadDocument
 from kiemtin.settings import load_settings
 from kiemtin.signing import Step
-from kiemtin.states import Origin, Outcome, PublicationState, Role, VerdictLabel
+from kiemtin.states import Origin, Outcome, PublicationState, RemoteState, Role, VerdictLabel
+from kiemtin.store.repositories.aftercare import Aftercare
 from kiemtin.store.repositories.sources import StoredSource
 from kiemtin.store.repositories.voices import BufferedMention
 from review import (
+    aftercare,
+    airing,
     approvals,
     audit,
     decisions,
@@ -223,6 +226,19 @@ def cancel(o: Office) -> Act:
     return lambda: planning.cancel(o.store, o.editor, publication=row, now=o.now)
 
 
+def confirm_airing(o: Office) -> Act:
+    row = placed(o, S.CLAIMED, S.PREPARED, S.SENDING)
+    with o.store.work() as uow:
+        uow.publications.move(
+            uow.publications.get(row), S.PUBLISHED, now=o.now, remote_id="KT-22222222", sent_at=o.now
+        )
+        channel = uow.accounts.get(uow.publications.get(row).account).channel
+        uow.commit()
+    return lambda: airing.confirm(
+        o.store, o.editor, publication=row, place="Thôn Trung", aired_at=o.now, offline={channel}, now=o.now
+    )
+
+
 def settle(o: Office) -> Act:
     row = placed(o, *NEEDED)
     return lambda: planning.settle(o.store, o.editor, publication=row, found=False, now=o.now)
@@ -307,6 +323,24 @@ def refuse_fact(o: Office) -> Act:
     return lambda: evidence.refuse(o.store, o.reviewer, note="sai", **asked)
 
 
+def acknowledge_change(o: Office) -> Act:
+    row = placed(o, S.CLAIMED, S.PREPARED, S.SENDING)
+    with o.store.work() as uow:
+        sent = {"remote_id": "7", "remote_url": "http://tin.example/7", "sent_at": o.now}
+        uow.publications.move(uow.publications.get(row), S.PUBLISHED, now=o.now, **sent)
+        uow.aftercare.keep(
+            Aftercare(
+                publication=row,
+                state=RemoteState.EDITED,
+                fingerprint="x",
+                looked_at=o.now,
+                changed_at=o.now,
+            )
+        )
+        uow.commit()
+    return lambda: aftercare.acknowledge(o.store, o.editor, publication=row, now=o.now)
+
+
 ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("decisions", "decide"): decide,
     ("drafts", "start_correction"): start_correction,
@@ -315,6 +349,7 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("translations", "start"): translate,
     ("translations", "follow"): follow,
     ("errata", "start"): start_erratum,
+    ("aftercare", "acknowledge"): acknowledge_change,
     ("drafts", "revise"): revise,
     ("drafts", "submit"): submit,
     ("approvals", "approve"): approve,
@@ -329,6 +364,7 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("evidence", "refuse"): refuse_fact,
     ("planning", "reschedule"): reschedule,
     ("planning", "cancel"): cancel,
+    ("airing", "confirm"): confirm_airing,
     ("planning", "settle"): settle,
     ("planning", "renew"): renew,
     ("sign_in", "sign_in"): signs_in,
