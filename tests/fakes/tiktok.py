@@ -189,7 +189,7 @@ class FakeTikTok(FakeServer):
         if self.fails:
             return _ok({"status": "FAILED", "fail_reason": self.fails})
         if task.asked <= self.processing + self.moderation:
-            return _ok({"status": "PUBLISH_COMPLETE"})
+            return _ok({"status": "PUBLISH_COMPLETE", "publicaly_available_post_id": []})
         if not task.video:
             self.posts_left -= 1
             task.video = str(7_400_000_000 + self._next())
