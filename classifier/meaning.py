@@ -42,7 +42,7 @@ def is_meant(
         )
         or (
             mood.debunk >= 0
-            and any(first <= claim.first and claim.last <= last for first, last in sentence.quotes)
+            and any(first <= claim.first <= last for first, last in sentence.quotes)
         )
         or (following is not None and following.debunk_start == 0 and mood.debunk < 0)
         or (_denied_later(moods, index) and mood.debunk < 0 and mood.debunk_before < 0)
