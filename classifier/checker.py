@@ -150,7 +150,16 @@ def _date(claim: RawClaim, context: Context) -> Decision:
 
 
 def _same_day(value: Day, right: date) -> bool:
-    return value.first <= right <= value.last
+    """A day without its year is right in the year before or after the nearest, too."""
+    if value.first <= right <= value.last:
+        return True
+    said = value.first
+    return (
+        value.exact
+        and not value.year_written
+        and (said.month, said.day) == (right.month, right.day)
+        and abs(said.year - right.year) == 1
+    )
 
 
 def agrees(number: Number, right: float, near: str, tolerance: float = 0.0) -> bool | None:

@@ -83,7 +83,7 @@ def _twice(sentence: Sentence, first: int) -> bool:
 _ASKING = frozenset({"yeu", "doi", "goi", "nhan", "thu", "bat", "de", "huong", "bao", "lam", "cung", "tien"})
 """Of these one begins what an office says it does not do: ``không yêu cầu``, ``không gọi điện``."""
 _LISTING = frozenset({"hoac", "hay", "va", "cung"})
-_ENDS_LIST = frozenset({"ma", "nhung", "chi", "thi", "neu", "con", "phai", "duoc", "nen", "vi", "de"})
+_ENDS_LIST = frozenset({"nhung", "chi", "thi", "neu", "nen"})
 _FAR_BACK = 24
 _FORBIDDEN = re.compile(
     r" (?:khong|chang|cha) (?:mot )?(?:ai|co quan nao|noi nao|can bo nao) (?:[^ ]+ ){0,2}?(?:duoc|co) (?:quyen|phep)? ?(?:[^ ]+ ){0,5}$"
@@ -98,7 +98,7 @@ def _denied_list(sentence: Sentence, first: int) -> bool:
     if first == 0 or sentence.words[first - 1] not in _LISTING:
         return False
     for index in range(first - 1, max(-1, first - _FAR_BACK), -1):
-        if sentence.breaks.get(index + 1, ",") not in ",/" or sentence.marked[index] in _ENDS_LIST:
+        if sentence.breaks.get(index + 1, ",") not in ",/" or sentence.words[index] in _ENDS_LIST:
             return False
         if sentence.words[index] in _DENYING:
             return sentence.words[index + 1] in _ASKING and sentence.words[index + 2 : index + 3] != ["buoc"]

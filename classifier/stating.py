@@ -140,6 +140,30 @@ def in_passing(sentence: Sentence, word: int) -> bool:
     return word > 0 and word not in sentence.breaks and sentence.words[word - 1] in _IN_PASSING
 
 
+def acting(sentence: Sentence, last: int) -> bool:
+    """``36 tỉnh tham dự``: what follows a count tells what those did."""
+    following = sentence.words[last + 1 : last + 2]
+    return last + 1 not in sentence.breaks and following != [] and following[0] in _DOING
+
+
+_DOING = frozenset(
+    {
+        "tham",
+        "dang",
+        "giai",
+        "hoan",
+        "trien",
+        "ngap",
+        "vuot",
+        "thi",
+        "gui",
+        "nhan",
+        "ket",
+        "chiu",
+        "bao",
+        "cung",
+    }
+)
 _GATHERED = frozenset({("quy", "tu"), ("den", "tu")})
 _UP_TO = frozenset({"toi", "den", "gan", "khoang", "hon", "chung"})
 _COUNTED = frozenset({"tinh", "pho", "thanh", "xa", "phuong", "khu"})

@@ -11,7 +11,7 @@ from classifier.counts import Addend, Counts, Quantity, Sum
 from classifier.owners import governing
 from classifier.scope import negative, of_a_part
 from classifier.sentences import Sentence
-from classifier.stating import in_passing
+from classifier.stating import acting, in_passing
 from classifier.text import fold
 
 _NEAR, _REACH = 9, 20
@@ -57,7 +57,7 @@ def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
                 and _unit(few, sentence, one, ends=False) is not None
             ):
                 last = _unit(many, sentence, two)
-                if last is not None:
+                if last is not None and not acting(sentence, last):
                     found[one] = Part(each, few, one + len(few.units[0]))
                     found[two] = Part(each, many, last)
                 break
@@ -68,6 +68,8 @@ def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
             low, high = each.part.total
             added = sentence.words[one + 1 : two] == ["+"] and low <= first + second <= high
             last, end = _unit(many, sentence, one), _unit(few, sentence, two)
+            if end is not None and acting(sentence, end):
+                continue
             if added or (last is not None and end is not None):
                 found[one] = Part(each, many, last if last is not None else one + 1)
                 found[two] = Part(each, few, end if end is not None else two + 1)

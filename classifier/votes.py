@@ -34,7 +34,7 @@ def read_votes(documents: Documents, sentence: Sentence, context: Context) -> li
     claims = []
     for ratio, word in _for(sentence):
         subject = _subject(sentence, context, word, named, ratio.partition("/")[2])
-        if subject:
+        if subject and not _attending(sentence, word):
             claims.append(
                 RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other", focus=(word, word),
                          says=documents.says.get("doc.vote", ""), subject_name=documents.title(subject))
@@ -53,6 +53,19 @@ def read_votes(documents: Documents, sentence: Sentence, context: Context) -> li
                      subject_name=documents.title(subject))
         )  # fmt: skip
     return claims
+
+
+def _attending(sentence: Sentence, word: int) -> bool:
+    """``450/465 đại biểu dự``: who was there, and no vote."""
+    following = sentence.words[word + 1 : word + 5]
+    return (
+        following[:2] == ["dai", "bieu"]
+        and (
+            following[2:3] == ["du"]
+            or following[2:4] in (["tham", "du"], ["co", "mat"], ["den", "du"], ["toi", "du"])
+        )
+        and not {"tan", "phieu", "thuan", "bam"} & set(sentence.words)
+    )
 
 
 def _line(sentence: Sentence) -> str:
