@@ -7,10 +7,13 @@ import io
 from collections.abc import Iterable, Sequence
 
 from dashboard.phrases import Phrases
+from dashboard.viewmodels.after import Pace
 from dashboard.viewmodels.claims import ExportedClaim
 from kiemtin.rules import Bar
+from kiemtin.store.after_queries import PostOut
 from kiemtin.store.queries import CalendarLine, Correction, TopicLine
 from kiemtin.store.repositories.sources import LedgerLine
+from review import aftercare
 
 CLAIMS = (
     "claim",
@@ -27,6 +30,21 @@ CLAIMS = (
     "last_seen_at",
 )
 CALENDAR = ("publication", "title", "account", "channel", "due_at", "state", "sent_at", "link")
+POSTS = (
+    "publication",
+    "title",
+    "account",
+    "channel",
+    "sent_at",
+    "link",
+    "remote_id",
+    "standing",
+    "looked_at",
+    "changed_at",
+    "known",
+    *aftercare.FIGURES,
+)
+PACES = ("claim", "statement", "corrected_at", "before_per_hour", "after_per_hour", "link")
 BARS = ("from", "to", "mentions", "per_hour")
 CORRECTIONS = ("claim", "statement", "first_seen_at", "shown_at", "decided_at", "published_at", "link")
 TOPICS = ("topic", "type", "at_least")
@@ -91,6 +109,48 @@ def calendar(p: Phrases, lines: Iterable[CalendarLine]) -> bytes:
                 line.remote_url or "",
             )
             for line in lines
+        ),
+    )
+
+
+def posts(p: Phrases, found: Iterable[PostOut]) -> bytes:
+    """Our posts that are out: where, how they stand there, the channel's figures for them."""
+    return to_csv(
+        POSTS,
+        (
+            (
+                post.publication,
+                post.title,
+                post.account_title,
+                post.channel,
+                p.when(post.sent_at),
+                post.remote_url or "",
+                post.remote_id,
+                aftercare.standing(post).said(p.language),
+                p.when(post.looked_at),
+                p.when(post.changed_at) if post.changed_at else "",
+                "x" if post.known else "",
+                *(aftercare.figures(post.reach).get(name, "") for name in aftercare.FIGURES),
+            )
+            for post in found
+        ),
+    )
+
+
+def paces(p: Phrases, found: Iterable[Pace]) -> bytes:
+    """Claims before and after their correction, in whole bars of k or more."""
+    return to_csv(
+        PACES,
+        (
+            (
+                each.claim.claim,
+                each.claim.statement,
+                p.when(each.claim.corrected_at),
+                "" if each.pace.before is None else round(each.pace.before, 2),
+                "" if each.pace.after is None else round(each.pace.after, 2),
+                each.claim.remote_url or "",
+            )
+            for each in found
         ),
     )
 

@@ -477,6 +477,12 @@ class NotPublished(KiemTinError):
     vi = "Bài này chưa được đăng nên không cần đính chính. Hãy sửa bản nháp."
 
 
+class NothingChangedThere(KiemTinError):
+    """Nobody edited or removed this post on its channel as far as the last look saw, so there is nothing to confirm. Open the published posts to see how each one stands."""
+
+    vi = "Lần xem gần nhất không thấy bài này bị sửa hay bị gỡ trên kênh nên không có gì để xác nhận. Hãy mở phần «Đã đăng» để xem tình trạng từng bài."
+
+
 class NoSuchLanguage(KiemTinError):
     """A text cannot be translated into {language}. Choose another language than the text's own from the list."""
 

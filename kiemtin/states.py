@@ -177,6 +177,8 @@ PUBLICATION_TRANSITIONS: dict[PublicationState, frozenset[PublicationState]] = {
 }
 LIVE = frozenset({_S.PUBLISHED, _S.RECONCILED_PUBLISHED})
 """States in which the post is on the far side."""
+CHANGED = frozenset({RemoteState.EDITED, RemoteState.GONE})
+"""Of a post there: somebody edited or removed it."""
 
 
 def may_move(current: PublicationState, target: PublicationState) -> bool:

@@ -16,7 +16,7 @@ from typing import Protocol
 from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR
 from kiemtin.states import VerdictLabel
-from kiemtin.store.month_queries import DecidedLine, Milestones, SentLine, TopicLine
+from kiemtin.store.month_queries import DecidedLine, Milestones, PostsLine, SentLine, TopicLine
 
 __all__ = ["MonthReport", "PeriodReads", "StageTime", "month_report"]
 
@@ -27,6 +27,7 @@ class PeriodReads(Protocol):
     def milestones(self, k: int) -> list[Milestones]: ...
     def decided_between(self, start: datetime, end: datetime, k: int) -> list[DecidedLine]: ...
     def sent_between(self, start: datetime, end: datetime) -> list[SentLine]: ...
+    def posts_between(self, start: datetime, end: datetime) -> list[PostsLine]: ...
     def topics(self, start: datetime, k: int, end: datetime | None = None) -> list[TopicLine]: ...
 
 
@@ -53,6 +54,7 @@ class MonthReport(Entity):
     shown: int
     verdicts: tuple[tuple[VerdictLabel, int], ...]
     sent: tuple[SentLine, ...]
+    posts: tuple[PostsLine, ...]
     times: tuple[StageTime, ...]
     topics: tuple[TopicLine, ...]
     refuted: tuple[DecidedLine, ...]
@@ -75,6 +77,7 @@ def month_report(reads: PeriodReads, start: datetime, end: datetime, k: int) -> 
         shown=sum(start <= each.shown_at < end for each in claims),
         verdicts=tuple((label, counted[label]) for label in VerdictLabel),
         sent=tuple(reads.sent_between(start, end)),
+        posts=tuple(reads.posts_between(start, end)),
         times=tuple(_stages(claims, start, end)),
         topics=tuple(reads.topics(start, k, end)),
         refuted=tuple(each for each in decided if each.label is VerdictLabel.REFUTED),

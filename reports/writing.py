@@ -101,6 +101,11 @@ def sheets(report: MonthReport, language: str) -> tuple[Sheet, ...]:
             "sent", ("channel", "account", "posts"), [(e.channel, e.account, e.count) for e in report.sent]
         ),
         sheet(
+            "posts",
+            ("measure", "posts"),
+            [(word(f"posts.{each.name}"), each.count) for each in report.posts],
+        ),
+        sheet(
             "refuted",
             (
                 "claim",

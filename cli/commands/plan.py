@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from cli.commands import plan_feed, plan_keeping
+from cli.commands import plan_after, plan_feed, plan_keeping
 from cli.compose import Desk, library_of, open_desk
 from cli.show import Format, show, write_csv
 from cli.staff import member
@@ -28,6 +28,7 @@ from review.showing import Showroom
 app = typer.Typer(invoke_without_command=True)
 app.add_typer(plan_feed.app, name="feed", help=text("cli.plan.feed"))
 plan_keeping.register(app)
+plan_after.register(app)
 
 
 def register(parent: typer.Typer) -> None:
@@ -52,7 +53,8 @@ def plan(
             lines, _ = uow.queries.plans_in_trouble(most=1000)
         else:
             lines = uow.queries.plan_lines(now - span if past else now, now if past else now + span)
-    show([_row(line) for line in lines], how)
+    changed = plan_after.changed_rows(desk) if trouble else []
+    show([*(_row(line) for line in lines), *changed], how)
 
 
 @app.command("tomorrow", help=text("cli.plan.tomorrow"))

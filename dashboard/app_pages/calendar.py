@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import drawing, session
 from dashboard.app_pages import (
+    after,
     calendar_feeds,
     calendar_pauses,
     calendar_series,
@@ -31,6 +32,7 @@ from review.roles import may
 _PLAN = "plan"
 PARTS: dict[str, tuple[Callable[[Services, User], None] | None, tuple[str, ...]]] = {
     _PLAN: (None, ("see_trends", "plan")),
+    "after": (after.render, ("see_trends", "plan")),
     "tomorrow": (calendar_tomorrow.render, ("see_trends", "plan")),
     "series": (calendar_series.render, ("plan",)),
     "table": (calendar_table.render, ("edit",)),
@@ -78,6 +80,7 @@ def _plan(services: Services, user: User, p: Phrases) -> None:
     planner = may(user, "plan")
     if shown.troubled:
         planning.troubled(services, user, p, shown.troubled, total=shown.trouble, allowed=planner)
+    after.troubles(services, user, p)
     first, last = view.span(shape, around)[0], view.span(shape, around)[-1]
     st.header(p("calendar.span", first=first.strftime("%d/%m/%Y"), last=last.strftime("%d/%m/%Y")))
     if shape in (view.DAY, view.LIST):

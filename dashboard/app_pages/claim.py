@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import charts, drawing, session
-from dashboard.app_pages import passages, remembered
+from dashboard.app_pages import pace, passages, remembered
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
@@ -51,6 +51,7 @@ def render(services: Services, user: User) -> None:
             st.html(drawing.quote(found.passage, where, drawing.link(found.title, found.url)))
     st.header(p("claim.mentions"))
     charts.mentions(p, shown.bars, key=f"claim-{claim.id}")
+    pace.of_claim(services, p, claim.id)
 
 
 def _steps(services: Services, p: Phrases, claim: Claim) -> None:

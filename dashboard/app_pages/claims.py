@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import exports, session
-from dashboard.app_pages import claim, remembered
+from dashboard import exports, session, theme
+from dashboard.app_pages import claim, pace, remembered
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
@@ -93,6 +93,7 @@ def _decided(services: Services, user: User, p: Phrases) -> None:
     lines = view.decided(services.store, services.k, search)
     if not lines:
         st.info(p("claims.none_decided"), icon=":material/info:")
+    corrected = pace.found(services, [line.claim for line in lines])
     for line in lines:
         with st.container(
             border=True, key=f"decided-{line.claim}", horizontal=True, vertical_alignment="center"
@@ -104,6 +105,8 @@ def _decided(services: Services, user: User, p: Phrases) -> None:
                     counts.append(p("claims.posts", count=p.number(line.publications)))
                 seen = p("claims.last_seen", when=p.when(line.last_seen_at))
                 st.caption(" · ".join((f"**{p.verdict(line.verdict)}**", *counts, seen)))
+                if line.claim in corrected:
+                    st.caption(theme.plain(pace.words(p, corrected[line.claim], services.k)))
             if may(user, "edit") and st.button(
                 p("claims.correct"), key=f"correct-{line.claim}", icon=":material/edit_note:"
             ):

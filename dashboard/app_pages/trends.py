@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import charts, drawing, exports, session
+from dashboard.app_pages import pace
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import trends as view
@@ -37,6 +38,8 @@ def render(services: Services, user: User) -> None:
         _topics(services, p, shown)
     st.header(p("trends.corrections"))
     _corrections(p, shown)
+    st.header(p("pace.title"))
+    pace.table(services, p, [each.claim for each in shown.corrections])
 
 
 def _figures(p: Phrases, shown: view.TrendsView) -> None:

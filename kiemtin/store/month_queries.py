@@ -6,21 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Subquery, func, or_, select
+from sqlalchemy import Connection, Subquery, and_, func, or_, select
 
 from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR, may_show
-from kiemtin.states import LIVE, SentenceType, VerdictLabel
+from kiemtin.states import LIVE, PublicationState, RemoteState, SentenceType, VerdictLabel
 from kiemtin.store.tables import (
     accounts,
+    aftercare,
     claims,
     drafts,
+    errata,
     facts,
     publications,
     revisions,
     topic_counts,
     verdicts,
 )
+
+_S = PublicationState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +42,14 @@ class SentLine(Entity):
 
     channel: str
     account: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostsLine(Entity):
+    """How many posts came to what: see ``MonthQueries.posts_between``."""
+
+    name: str
     count: int
 
 
@@ -154,6 +166,43 @@ class MonthQueries:
             .order_by(accounts.c.channel, accounts.c.title)
         )
         return [SentLine(channel=row.channel, account=row.title, count=int(row.total)) for row in rows]
+
+    def posts_between(self, start: datetime, end: datetime) -> list[PostsLine]:
+        """What became of the office's posts in the period; every line is there, also with 0.
+
+        ``published``: reached the far side in the period, and ``errata`` of them correct our own errors.
+        ``unknown``, ``failed``, ``expired``: due in the period and still so now. ``edited``, ``gone``: a change
+        there that was noticed in the period and still stands.
+        """
+        sent = and_(
+            publications.c.state.in_(list(LIVE)),
+            publications.c.sent_at >= start,
+            publications.c.sent_at < end,
+        )
+        due = and_(publications.c.due_at >= start, publications.c.due_at < end)
+        noticed = and_(aftercare.c.changed_at >= start, aftercare.c.changed_at < end)
+        counted = {
+            "published": sent,
+            "errata": and_(sent, errata.c.draft_id.is_not(None)),
+            **{
+                name: and_(due, publications.c.state.in_(list(states)))
+                for name, states in (
+                    ("unknown", (_S.OUTCOME_UNKNOWN, _S.NEEDS_HUMAN)),
+                    ("failed", (_S.FAILED_PERMANENT,)),
+                    ("expired", (_S.EXPIRED,)),
+                )
+            },
+            "edited": and_(noticed, aftercare.c.state == RemoteState.EDITED),
+            "gone": and_(noticed, aftercare.c.state == RemoteState.GONE),
+        }
+        row = self._db.execute(
+            select(*(func.count().filter(which).label(name) for name, which in counted.items()))
+            .select_from(publications)
+            .join(revisions, revisions.c.id == publications.c.revision_id)
+            .outerjoin(errata, errata.c.draft_id == revisions.c.draft_id)
+            .outerjoin(aftercare, aftercare.c.publication_id == publications.c.id)
+        ).one()
+        return [PostsLine(name=name, count=int(row._mapping[name])) for name in counted]
 
     def topics(self, start: datetime, k: int, end: datetime | None = None) -> list[TopicLine]:
         """What is asked and talked about since ``start`` (before ``end``), at k or more."""

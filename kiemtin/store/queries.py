@@ -15,6 +15,7 @@ from sqlalchemy import Select, func, select
 from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR, Bar, may_show, shown_bars
 from kiemtin.states import LIVE, LookAgain, PublicationState, VerdictLabel
+from kiemtin.store.after_queries import AfterQueries
 from kiemtin.store.draft_queries import DraftQueries
 from kiemtin.store.memory_queries import MemoryQueries
 from kiemtin.store.month_queries import MonthQueries, TopicLine, seen_at
@@ -104,7 +105,7 @@ class Correction(Entity):
     remote_url: str | None
 
 
-class Queries(MonthQueries, DraftQueries, MemoryQueries, PlanningQueries):
+class Queries(MonthQueries, DraftQueries, MemoryQueries, PlanningQueries, AfterQueries):
     """Every read the pages and reports make, on the unit of work's connection."""
 
     def queue(

@@ -192,6 +192,11 @@ PAGE_COLUMNS = {
         "facts", "evidence", "first_shown_at", "last_seen_at",
     ),
     "CALENDAR": ("publication", "title", "account", "channel", "due_at", "state", "sent_at", "link"),
+    "POSTS": (
+        "publication", "title", "account", "channel", "sent_at", "link", "remote_id", "standing", "looked_at",
+        "changed_at", "known", "views", "likes", "shares", "comments", "mailed", "refused", "unknown",
+    ),
+    "PACES": ("claim", "statement", "corrected_at", "before_per_hour", "after_per_hour", "link"),
     "BARS": ("from", "to", "mentions", "per_hour"),
     "CORRECTIONS": (
         "claim", "statement", "first_seen_at", "shown_at", "decided_at", "published_at", "link",

@@ -397,6 +397,10 @@ class Publications(Repository):
         ).scalar()
         return str(found or "")
 
+    def note_seen(self, publication: Publication, detail: str, *, now: datetime) -> None:
+        """A step of its history in which nothing moved: what a person said about it."""
+        self._event(publication.id, publication.state, publication.fence, detail, now)
+
     def request_hash(self, publication: int) -> str | None:
         found = self._db.execute(
             select(publications.c.request_hash).where(publications.c.id == publication)
