@@ -25,7 +25,7 @@ def render(services: Services, user: User, waiting: Sequence[view.DraftLine]) ->
         return
     now = services.clock.now()
     lines = {line.draft: line for line in waiting}
-    standings = {each: approval.standing(services.store, each, user, now) for each in lines}
+    standings = approval.standings(services.store, lines, user, now)
 
     def told(each: int) -> str:
         marks = (

@@ -60,7 +60,9 @@ def keep(services: Services, user: User, number: int, base: int, content: Conten
     if not st.session_state.get(_seen(number)):
         return ""
     if not unsaved:
-        st.session_state.pop(kept, None)
+        # Saved, taken back or given up for a colleague's: nothing is left to be offered again.
+        if st.session_state.pop(kept, None) is not None:
+            session.attempt(services, partial(autosaves.forget, services.store, user, number))
         return ""
     if st.session_state.get(kept) == (base, content.digest()):
         return "autosave.kept"

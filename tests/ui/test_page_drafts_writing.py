@@ -228,6 +228,16 @@ def test_what_was_typed_is_offered_when_the_browser_was_closed(office: UiOffice,
     assert not any("soạn dở lúc" in each for each in texts(editing(office, desk)))
 
 
+def test_what_was_taken_back_is_not_offered_again(office: UiOffice, desk: Services) -> None:
+    at = editing(office, desk)
+    before = at.text_area(key=f"body-{row(office)}").value
+    at.text_area(key=f"body-{row(office)}").set_value("Thôi").run()
+    who, number = office.people["bientap"], office.drafts["đang soạn"]
+    assert autosaves.left(office.store, who, number) is not None
+    at.text_area(key=f"body-{row(office)}").set_value(before).run()
+    assert autosaves.left(office.store, who, number) is None
+
+
 def test_an_autosave_is_put_beside_a_colleagues_newer_revision_never_over_it(
     office: UiOffice, desk: Services, clock: FixedClock
 ) -> None:
