@@ -12,6 +12,7 @@ from test_channel_contract import CONTENT, FILM, account
 from cli.desk_channels import DeskChannels, as_sent
 from kiemtin.errors import BadSetting, UnknownChannel
 from kiemtin.words import LANGUAGES, say
+from kiemtin.writing import LANGUAGES_WRITTEN
 from scheduler import channels
 from scheduler.channels import takes_markdown
 
@@ -43,6 +44,16 @@ def test_a_channel_is_previewed_and_checked_without_any_secret(name: str, desk: 
     for each in broken:
         for language in LANGUAGES:
             assert say(each.message, language, **each.values)
+
+
+@pytest.mark.parametrize("name", sorted(channels.known()))
+def test_a_text_in_any_language_it_may_be_written_in_is_previewed(name: str, desk: DeskChannels) -> None:
+    """The program speaks two of them: its own words beside the text are then Vietnamese."""
+    media = (FILM,) if desk.spec(account(name)).media.needed else ()
+    for language in LANGUAGES_WRITTEN:
+        content = replace(CONTENT, language=language, media=media, corrects="https://xa.example/1")
+        assert desk.preview(account(name), content).parts
+        assert desk.check(account(name), content) == ()
 
 
 @pytest.mark.parametrize("name", sorted(channels.known()))
