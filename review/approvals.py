@@ -43,11 +43,12 @@ def approve(
     now: datetime,
     note: str = "",
     days: int = APPROVAL_DAYS,
+    as_planned: bool = False,
 ) -> tuple[Approval | None, list[int]]:
     """Sign the text with this digest; with the last sign-off it is scheduled on each account, all or nothing.
 
-    (None, []) while other steps are left. ``due_at`` None: as the draft was planned per account, else
-    now. ``days`` is how long sign-offs hold.
+    (None, []) while other steps are left. ``as_planned``: on an account for which the draft has a planned
+    time, at that one; ``due_at`` None: the same, and now on the others. ``days`` is how long sign-offs hold.
 
     Raises SelfApproval for anyone who wrote a revision of the draft, ApprovalVoid when a newer
     revision exists or the digest is another text's, NotSubmitted, NotYourTurn, AlreadySigned,
@@ -66,7 +67,7 @@ def approve(
             return None, []
         begun = min([now, *(each.decided_at for each in case.given)])
         until = begun + timedelta(days=days)
-        times = _times(uow, found, _targets(uow, found.content), due_at, now)
+        times = _times(uow, found, due_at, now, as_planned=as_planned or due_at is None)
         if until <= max([now, *times.values()]):
             raise ApprovalRunsOut(until=local(until))
         approval = uow.drafts.approve(
@@ -213,12 +214,12 @@ def _targets(uow: UnitOfWork, content: Content) -> list[Account]:
 
 
 def _times(
-    uow: UnitOfWork, revision: Revision, targets: Sequence[Account], due_at: datetime | None, now: datetime
+    uow: UnitOfWork, revision: Revision, due_at: datetime | None, now: datetime, *, as_planned: bool
 ) -> dict[int, datetime]:
-    """When it goes out on each account. A time that has passed means now, except that ``due_at`` is kept."""
-    numbers = [each.id for each in targets]
-    planned = uow.approving.planned(revision.draft, numbers) if due_at is None else {}
-    times = {each: due_at or max(planned.get(each, now), now) for each in numbers}
+    """When it goes out on each account; a planned time that has passed means now."""
+    numbers = [each.id for each in _targets(uow, revision.content)]
+    planned = uow.approving.planned(revision.draft, numbers) if as_planned else {}
+    times = {each: max(planned[each], now) if each in planned else due_at or now for each in numbers}
     for due in times.values():
         keep_embargo(revision.content, max(due, now))
         keep_open(uow, max(due, now))

@@ -11,6 +11,7 @@ from dashboard import drawing, session
 from dashboard.app_pages import checking, comparing, previews, signing, versions
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
+from dashboard.theme import plain
 from dashboard.viewmodels import approval, drafts as view
 from kiemtin.entities import Revision, User
 from kiemtin.words import ZONE, say
@@ -138,6 +139,9 @@ def _when(services: Services, p: Phrases, shown: view.DraftView, standing: appro
             for account, at in sorted(standing.planned.items())
         )
         st.checkbox(p("approve.as_planned", times=times), value=True, key=f"planned-{latest.id}")
+        left = [each for each in shown.targets if each.id not in standing.planned]
+        if left:
+            st.caption(p("approve.not_planned", accounts=", ".join(plain(each.title) for each in left)))
     st.datetime_input(
         p("approve.at"),
         value=earliest.astimezone(ZONE).replace(tzinfo=None, second=0, microsecond=0),
@@ -164,7 +168,8 @@ def _approve(services: Services, user: User, seen: Revision) -> None:
         user,
         revision=seen.id,
         digest=seen.digest,
-        due_at=None if st.session_state.get(f"planned-{seen.id}") else at,
+        due_at=at,
+        as_planned=bool(st.session_state.get(f"planned-{seen.id}")),
         note=str(st.session_state.get(f"note-{seen.id}", "")),
         now=now,
         days=services.approval_days,

@@ -25,7 +25,8 @@ from kiemtin.errors import (
 )
 from kiemtin.rules import may_publish
 from kiemtin.signing import Need, Step
-from kiemtin.states import Decision, PublicationState, Role
+from kiemtin.states import Decision, Role
+from kiemtin.store.tables import plans
 from review import approvals, audit, drafts, steps
 
 
@@ -293,11 +294,10 @@ def test_nothing_is_scheduled_before_its_embargo(office):
     assert may_publish(made.latest, approval, at=until)
 
 
-def test_a_draft_that_was_planned_goes_out_as_planned_on_each_account(office):
+@pytest.mark.parametrize("chosen", [None, timedelta(hours=5)])
+def test_a_draft_goes_out_as_it_was_planned_and_where_it_was_not_when_the_approver_says(office, chosen):
     made = office.submitted()
     planned = office.now + timedelta(days=3)
-    from kiemtin.store.tables import plans
-
     with office.store.work() as uow:
         uow.approving._db.execute(
             plans.insert().values(
@@ -309,12 +309,11 @@ def test_a_draft_that_was_planned_goes_out_as_planned_on_each_account(office):
             )
         )
         uow.commit()
-    _, rows = sign(office, made, office.approver, due_at=None)
+    due_at = office.now + chosen if chosen else None
+    _, rows = sign(office, made, office.approver, due_at=due_at, as_planned=True)
     with office.store.read() as uow:
         due = {each.account: each.due_at for each in map(uow.publications.get, rows)}
-        states = {each.state for each in map(uow.publications.get, rows)}
-    assert due == {office.site.id: office.now, office.blog.id: planned}
-    assert states == {PublicationState.SCHEDULED}
+    assert due == {office.site.id: due_at or office.now, office.blog.id: planned}
 
 
 def test_only_administrators_set_the_flow_and_it_is_on_record(office, chief):
