@@ -58,9 +58,10 @@ NEEDS_SOMEBODY = frozenset(Expected) - GOES_OUT - {Expected.DONE, Expected.UNDER
 
 @dataclass(frozen=True, kw_only=True)
 class AccountState:
-    """What counts of one account. ``begun`` are sends already begun, in order.
+    """What counts of one account. ``begun`` are sends already begun, in order: each counts for the far side.
 
-    ``token_until``: its access ends then and cannot be renewed by itself.
+    ``first``: when each publication was first begun; for the office's own rules its other attempts and parts
+    are no other posts. ``token_until``: its access ends then and cannot be renewed by itself.
     """
 
     enabled: bool = True
@@ -68,6 +69,7 @@ class AccountState:
     rates: tuple[Rate, ...] = ()
     rules: AccountRules | None = None
     begun: tuple[datetime, ...] = ()
+    first: Mapping[int, datetime] = field(default_factory=dict)
     token_until: datetime | None = None
     needs_person: bool = False
 
@@ -158,7 +160,8 @@ class _Run:
         self._blackouts = blackouts
         self._now = now
         self._sent = list(state.begun)
-        self._all = own.limits(state.rules, state.rates)
+        self._posts = sorted(state.first.values())
+        self._own = own.limits(state.rules)
 
     def through(self, posts: Sequence[Post]) -> list[Foreseen]:
         found: list[Foreseen] = []
@@ -187,6 +190,7 @@ class _Run:
             expected = self._at_send(post, at) or waited or Expected.SENDS
             if expected in GOES_OUT:
                 self._sent.append(at)
+                self._posts.append(at)
             violations = post.violations if expected is Expected.LIMITS else ()
             found.append(_so(post, expected, at, violations=violations))
         return found
@@ -194,21 +198,28 @@ class _Run:
     def quotas(self) -> tuple[Quota, ...]:
         """How full each budget gets at most."""
         made = []
-        for rate in self._all:
-            window, most, first = timedelta(seconds=rate.seconds), 0, 0
-            for last, at in enumerate(self._sent):
-                while at - self._sent[first] >= window:
-                    first += 1
-                most = max(most, last - first + 1)
-            made.append(Quota(used=most, count=rate.count, seconds=rate.seconds))
+        for rates, sent in ((self._own, self._posts), (self._state.rates, self._sent)):
+            for rate in rates:
+                window, most, first = timedelta(seconds=rate.seconds), 0, 0
+                for last, at in enumerate(sent):
+                    while at - sent[first] >= window:
+                        first += 1
+                    most = max(most, last - first + 1)
+                made.append(Quota(used=most, count=rate.count, seconds=rate.seconds))
         return tuple(made)
 
     def _put_off(self, post: Post, at: datetime) -> tuple[datetime | None, Expected | None]:
-        """Until when, and why, it has to wait. What was submitted as urgent keeps only the far side's rates."""
-        quiet = at if post.urgent else own.quiet_until(self._state.rules, at)
-        budgets = self._state.rates if post.urgent else self._all
-        full = own.full(budgets, self._sent, at, slack=own.SLACK)
-        free = at if full is None else full.free_at
+        """Until when, and why, it has to wait.
+
+        What was submitted as urgent, or was begun before, keeps only the far side's rates.
+        """
+        begun = bool(self._own) and post.line.publication in self._state.first
+        known = [own.full(self._state.rates, self._sent, at, slack=own.SLACK)]
+        quiet = at
+        if not post.urgent and not begun:
+            known.append(own.full(self._own, self._posts, at, slack=own.SLACK))
+            quiet = own.quiet_until(self._state.rules, at)
+        free = max((each.free_at for each in known if each is not None), default=at)
         if quiet <= at and free <= at:
             return None, None
         return (quiet, Expected.LATER_QUIET) if quiet >= free else (free, Expected.LATER_RATE)

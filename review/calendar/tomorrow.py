@@ -107,14 +107,21 @@ def _accounts(
         own = rules.get(number)
         widest = max([86_400, *(each.seconds for each in rates)])
         until, ended = access.get(number, (None, False))
+        sends = (
+            uow.sendings.since(number, now - timedelta(seconds=widest + 60))
+            if rates or own is not None
+            else []
+        )
+        first: dict[int, datetime] = {}
+        for begun, publication in sends:
+            first.setdefault(publication, begun)
         found[number] = AccountState(
             enabled=account.enabled,
             verified=account.verified_at is not None,
             rates=rates,
             rules=own,
-            begun=tuple(uow.sendings.since(number, now - timedelta(seconds=widest + 60)))
-            if rates or own is not None
-            else (),
+            begun=tuple(begun for begun, _ in sends),
+            first=first,
             token_until=until,
             needs_person=ended,
         )

@@ -396,3 +396,22 @@ def test_quotas_say_how_full_an_account_gets(sqlite_store: Store) -> None:
         (2, 2, 3600),
         (4, 9, 86_400),
     ]
+
+
+def test_a_second_attempt_is_no_other_post_for_the_offices_own_rules(sqlite_store: Store) -> None:
+    desk = Desk(sqlite_store, NOW)
+    account = desk.account()
+    (again,) = desk.scheduled(account, due=NOW - HOUR / 2)
+    (next_one,) = desk.scheduled(account, due=NOW + 5 * MINUTE)
+    with sqlite_store.work() as uow:
+        uow.planning.put_rules(AccountRules(account=account, per_hour=1))
+        began = NOW - 10 * MINUTE
+        for step, values in (
+            (S.CLAIMED, {}),
+            (S.PREPARED, {}),
+            (S.SENDING, {"sending_at": began}),
+            (S.RETRY_WAIT, {"next_try_at": NOW + MINUTE}),
+        ):
+            uow.publications.move(uow.publications.get(again), step, now=began, **values)
+        uow.commit()
+    assert told(sqlite_store) == {again: Expected.SENDS, next_one: Expected.LATER_RATE}
