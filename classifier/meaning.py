@@ -34,16 +34,16 @@ def is_meant(
     debunked = False
     if mood.doubter and mood.debunk >= 0:
         start = mood.debunk_before if mood.debunk_before >= 0 else mood.debunk_start
-        debunked = claim.first >= start
+        own = any(0 < each <= mood.debunk for each in sentence.breaks) and (
+            claim.first > mood.debunk and _clause_between(sentence, mood.debunk, claim.first)
+        )
+        debunked = claim.first >= start and not own  # "..., xạo nhé, Huế vẫn đứng riêng"
     elif (
         any(start < claim.first and not _clause_between(sentence, start, stands) for start in mood.denials)
         or (
             mood.debunk >= 0 and claim.last <= mood.debunk and not 0 <= mood.debunk_before < mood.debunk_start
         )
-        or (
-            mood.debunk >= 0
-            and any(first <= claim.first <= last for first, last in sentence.quotes)
-        )
+        or (mood.debunk >= 0 and any(first <= claim.first <= last for first, last in sentence.quotes))
         or (following is not None and following.debunk_start == 0 and mood.debunk < 0)
         or (_denied_later(moods, index) and mood.debunk < 0 and mood.debunk_before < 0)
     ):
