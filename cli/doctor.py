@@ -170,6 +170,14 @@ def _media(desk: Desk) -> Iterator[Finding]:
         yield Finding(check="media", state="good", detail=str(count))
 
 
+def _stop(desk: Desk) -> Iterator[Finding]:
+    with desk.store.read() as uow:
+        held = uow.holds.standing()
+    if held is not None:
+        said = text("cli.publish.held", by=held.held_by, at=local(held.held_at), reason=held.reason)
+        yield Finding(check="publishing", state="warning", detail=said)
+
+
 def _secrets(desk: Desk) -> Iterator[Finding]:
     """Whether the key is there, for us alone, and opens what is kept; whom a person has to connect again."""
     with desk.store.read() as uow:

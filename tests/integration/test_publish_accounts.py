@@ -29,6 +29,7 @@ from kiemtin.errors import (
 from kiemtin.ports import ChannelSpec, Tokens
 from kiemtin.states import CredentialState as C
 from kiemtin.store import Store
+from review import holding
 from scheduler import channels
 from scheduler.channels import Room
 
@@ -256,6 +257,13 @@ def test_the_doctor_tells_of_a_key_that_is_lost_open_to_others_or_another(desk: 
     found = list(doctor._secrets(desk))
     assert {each.state for each in found} == {"bad"}
     assert all("kiemtin accounts secret" in each.detail for each in found)
+
+
+def test_the_doctor_tells_that_everything_is_stopped(desk: Desk) -> None:
+    assert list(doctor._stop(desk)) == []
+    holding.hold(desk.store, None, reason="Tin giả lan nhanh", now=NOW)
+    [found] = doctor._stop(desk)
+    assert (found.state, "Tin giả lan nhanh" in found.detail) == ("warning", True)
 
 
 def test_the_worker_has_every_tick_it_needs_and_only_publishing_is_everybodys(desk: Desk) -> None:
