@@ -48,7 +48,7 @@ def examine() -> list[Finding]:
     except KiemTinError as problem:
         return [*found, Finding(check="store", state="bad", detail=problem.message(language()))]
     found.append(Finding(check="store", state="good", detail=desk.store.engine.dialect.name))
-    for check in (_facts, _audit, _gate, _accounts, _media, _processes, _sources, _people):
+    for check in (_facts, _audit, _gate, _accounts, _secrets, _stop, _media, _processes, _sources, _people):
         found.extend(_guarded(check, desk))
     return found
 

@@ -264,6 +264,7 @@ def test_the_doctor_tells_that_everything_is_stopped(desk: Desk) -> None:
     holding.hold(desk.store, None, reason="Tin giả lan nhanh", now=NOW)
     [found] = doctor._stop(desk)
     assert (found.state, "Tin giả lan nhanh" in found.detail) == ("warning", True)
+    assert {"publishing", "secrets"} <= {each.check for each in doctor.examine()}
 
 
 def test_the_worker_has_every_tick_it_needs_and_only_publishing_is_everybodys(desk: Desk) -> None:
