@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import drawing, session
 from dashboard.app_pages import (
     after,
+    calendar_drafts,
     calendar_feeds,
     calendar_pauses,
     calendar_series,
@@ -91,6 +92,8 @@ def _plan(services: Services, user: User, p: Phrases) -> None:
         st.caption(p("calendar.empty"))
     if shown.actionable() and planner:
         planning.plan(services, user, p, shown)
+    if planner:
+        calendar_drafts.render(services, user, p)
     _downloads(services, p, shown.lines, now)
 
 

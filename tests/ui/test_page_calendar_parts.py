@@ -268,3 +268,25 @@ def test_a_feed_is_shown_once_and_revoked(office: UiOffice, clock: FixedClock) -
     at.button(key=f"feed-revoke-{feed[0].id}").click().run()
     assert feeds.read(office.store, token, office="x", now=clock.now()) is None
     assert "điện thoại" not in words(at)
+
+
+# --- a time for a draft -----------------------------------------------------------------------------
+
+
+def test_a_draft_is_given_a_time_or_the_next_free_slot_before_anybody_approved_it(
+    office: UiOffice, clock: FixedClock
+) -> None:
+    draft, account = office.drafts["đang soạn"], site(office)
+    at = part(office, clock, "plan", **{"wish-draft": draft})
+    at.button(key="wish-set").click().run()
+    assert errors(at) == ["Cần xem ngay: 4"]
+    assert plans.planned_times(office.store, draft) == {account: clock.now() + timedelta(hours=1)}
+    at.button(key="wish-queue").click().run()
+    assert any("không còn khung giờ trống" in each for each in errors(at))
+    with office.store.work() as uow:
+        uow.planning.add_slot(account, 0, time(9))
+        uow.commit()
+    at.button(key="wish-queue").click().run()
+    assert plans.planned_times(office.store, draft)[account].astimezone(ZONE).strftime("%d/%m %H:%M") == (
+        "23/11 09:00"
+    )
