@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -36,6 +36,8 @@ ENDINGS = {
     "application/pdf": ".pdf",
 }
 """Endings of the files a page may carry, by media type."""
+_ERRATA = re.compile(r"<!--kiemtin-errata-->.*?<!--/kiemtin-errata-->\n", re.DOTALL)
+_HEADING = re.compile(r"</h1>\n?")
 _DATA = re.compile(r'<script type="application/json" id="kiemtin-page">(.*?)</script>', re.DOTALL)
 
 
@@ -69,7 +71,10 @@ def paragraphs(text: str) -> list[str]:
 
 def web_address(address: str) -> str:
     """The address when a reader may be sent there, else nothing (no ``javascript:``)."""
-    parts = urlsplit(address.strip())
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # half an IPv6 address
+        return ""
     return address.strip() if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
@@ -109,6 +114,43 @@ def read_page(text: str) -> Page | None:
         return None
 
 
+def errata_of(pages: Iterable[Page]) -> dict[str, tuple[Page, ...]]:
+    """By the path of a page that was wrong: the pages that correct it, oldest first.
+
+    A page is known by its path, so that it is found also after the site's address has changed.
+    """
+    pages = list(pages)
+    correcting = [each for each in pages if each.content.corrects]
+    if not correcting:
+        return {}
+    paths = {each.path.rpartition("/")[2]: each.path for each in pages}
+    found: dict[str, list[Page]] = {}
+    for each in sorted(correcting, key=lambda page: (page.content.published_at, page.path)):
+        wrong = paths.get(urlsplit(web_address(each.content.corrects)).path.rpartition("/")[2])
+        if wrong is not None and wrong != each.path:
+            found.setdefault(wrong, []).append(each)
+    return {path: tuple(some) for path, some in found.items()}
+
+
+def render_errata(path: str, errata: Sequence[Page]) -> str:
+    """The note on a page that was wrong, leading to what corrects it; empty when nothing does."""
+    if not errata:
+        return ""
+    return _template("errata.html").render(depth="../" * path.count("/"), errata=errata) + "\n"
+
+
+def errata_noted(text: str) -> str:
+    """The note that stands on a page, empty when there is none."""
+    found = _ERRATA.search(text)
+    return found.group() if found else ""
+
+
+def with_errata(text: str, note: str) -> str:
+    """The page with this note, or without any, in place of the one it has; nothing else in it changes."""
+    bare = _ERRATA.sub("", text, count=1)
+    return _HEADING.sub(lambda found: f"{found.group()}{note}", bare, count=1) if note else bare
+
+
 def render_index(site: Site, pages: Sequence[Page]) -> str:
     """The list of all corrections."""
     newest = newest_first(pages)
@@ -117,23 +159,44 @@ def render_index(site: Site, pages: Sequence[Page]) -> str:
 
 def render_log(site: Site, pages: Sequence[Page]) -> str:
     """Every correction ever published, the office's own errors too (S10)."""
-    rows = "\n".join(_log_row(each) for each in newest_first(pages))
+    errata = errata_of(pages)
+    rows = "\n".join(_log_row(each, errata.get(each.path, ())) for each in newest_first(pages))
     return _template("log.html").render(site=site, rows=Markup(rows), count=len(pages))  # rows are escaped
 
 
-def _log_row(page: Page) -> str:
+def _log_row(page: Page, errata: Sequence[Page]) -> str:
     content = page.content
-    return _log_row_of(page.path, content.published_at, content.title, content.claim, content.verdict)
+    return _log_row_of(
+        page.path,
+        content.published_at,
+        content.title,
+        content.claim,
+        content.verdict,
+        web_address(content.corrects),
+        tuple(each.path for each in errata),
+    )
 
 
 # The log is made again with every correction and never changes but at its top; without the cache
 # publishing would slow down with every page there is. Only what a row shows is kept.
 @lru_cache(maxsize=20_000)
 def _log_row_of(
-    path: str, published_at: datetime, title: str, claim: str, verdict: VerdictLabel | None
+    path: str,
+    published_at: datetime,
+    title: str,
+    claim: str,
+    verdict: VerdictLabel | None,
+    corrects: str,
+    errata: tuple[str, ...],
 ) -> str:
     return _template("log_row.html").render(
-        path=path, published_at=published_at, title=title, claim=claim, verdict=verdict
+        path=path,
+        published_at=published_at,
+        title=title,
+        claim=claim,
+        verdict=verdict,
+        corrects=corrects,
+        errata=errata,
     )
 
 

@@ -33,6 +33,7 @@ from reports.site_pages import (
     SHOWN,
     Page,
     Site,
+    errata_noted,
     media_path,
     newest_first,
     read_page,
@@ -44,10 +45,9 @@ from reports.site_pages import (
 from scheduler.channels import Room
 from scheduler.channels.addresses import web_site
 from scheduler.channels.plain import PlainChannel
+from scheduler.channels.site_errata import FOLDER, Known, put_notes, without_our_note
 
 _LOG = logging.getLogger(__name__)
-FOLDER = "dinh-chinh"
-"""Folder of the pages below the site's own."""
 _HANDS = 16
 """Pages that are written at the same time."""
 LEAST_WAIT = 1.0
@@ -99,8 +99,8 @@ class SiteChannel(PlainChannel):
     def __init__(self, folder: Path, site: Site) -> None:
         self.folder = folder
         self.site = site
-        # path -> (mtime, size, page): reading every page again for each new one would be quadratic.
-        self._read: dict[str, tuple[int, int, Page | None]] = {}
+        # By name: reading every page again for each new one would be quadratic.
+        self._read: dict[str, Known] = {}
         self._took = 0.0
 
     @cached_property
@@ -186,9 +186,13 @@ class SiteChannel(PlainChannel):
             raise _transient(problem) from problem
 
     def look(self, remote_id: str) -> RemotePost:
-        """The page as it lies on the disk; somebody may have edited or removed it there."""
+        """The page as it lies on the disk; somebody may have edited or removed it there.
+
+        Our own note that leads to its correction is no edit; a note that says anything else is one.
+        """
         try:
             body = (self.folder / remote_id).read_bytes()
+            body = without_our_note(self.folder, remote_id, body)
         except FileNotFoundError:
             return RemotePost(there=False)
         except OSError as problem:
@@ -200,10 +204,11 @@ class SiteChannel(PlainChannel):
         self._make_folders()
         with self._lock():
             began = time.monotonic()
-            seen = (self.folder / FOLDER).stat().st_mtime_ns
+            seen, pages = self._scanned()
+            if put_notes(self.folder, self._read):  # which changed the folder's time
+                seen, pages = self._scanned()
             # A page of this very moment may leave the folder's time as it is: then it is looked at once more.
             sure = time.time_ns() - seen > _GRAIN
-            pages = newest_first(self._pages())
             shown = pages[: SHOWN + 1]  # one more than is shown, so that the index says there is more
             files = {
                 "nhat-ky.html": render_log(self.site, pages).encode("utf-8"),
@@ -215,6 +220,11 @@ class SiteChannel(PlainChannel):
             _write(self.folder / _LISTED, str(seen if sure else 0).encode("ascii"))
             _sync(self.folder)
             self._took = time.monotonic() - began
+
+    def _scanned(self) -> tuple[int, list[Page]]:
+        """The folder's time, and then the pages in it, newest first."""
+        seen = (self.folder / FOLDER).stat().st_mtime_ns
+        return seen, newest_first(self._pages())
 
     def _listed(self) -> bool:
         """True when the lists hold every page there is, or there is no site yet."""
@@ -234,21 +244,22 @@ class SiteChannel(PlainChannel):
             return math.inf
 
     def _pages(self) -> list[Page]:
-        read: dict[str, tuple[int, int, Page | None]] = {}
+        read: dict[str, Known] = {}
         with os.scandir(self.folder / FOLDER) as entries:
             for entry in entries:
                 if not entry.name.endswith(".html"):
                     continue
                 stat = entry.stat()
                 known = self._read.get(entry.name)
-                if known is None or known[:2] != (stat.st_mtime_ns, stat.st_size):
-                    page = read_page(Path(entry.path).read_text(encoding="utf-8", errors="replace"))
+                if known is None or (known.changed, known.size) != (stat.st_mtime_ns, stat.st_size):
+                    text = Path(entry.path).read_text(encoding="utf-8", errors="replace")
+                    page = read_page(text)
                     if page is None:
                         _LOG.warning("not one of our pages any more, left out of the lists: %s", entry.path)
-                    known = (stat.st_mtime_ns, stat.st_size, page)
+                    known = Known(stat.st_mtime_ns, stat.st_size, page, errata_noted(text))
                 read[entry.name] = known
         self._read = read
-        return [page for _, _, page in read.values() if page is not None]
+        return [known.page for known in read.values() if known.page is not None]
 
     def _there(self, path: str) -> bool:
         with contextlib.suppress(FileNotFoundError):
