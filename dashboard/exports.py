@@ -11,7 +11,7 @@ from dashboard.viewmodels.after import Pace
 from dashboard.viewmodels.claims import ExportedClaim
 from kiemtin.rules import Bar
 from kiemtin.store.after_queries import PostOut
-from kiemtin.store.queries import CalendarLine, Correction, TopicLine
+from kiemtin.store.queries import Correction, TopicLine
 from kiemtin.store.repositories.sources import LedgerLine
 from review import aftercare
 
@@ -29,7 +29,6 @@ CLAIMS = (
     "first_shown_at",
     "last_seen_at",
 )
-CALENDAR = ("publication", "title", "account", "channel", "due_at", "state", "sent_at", "link")
 POSTS = (
     "publication",
     "title",
@@ -89,26 +88,6 @@ def claims(p: Phrases, rows: Iterable[ExportedClaim]) -> bytes:
                 p.when(row.line.last_seen_at),
             )
             for row in rows
-        ),
-    )
-
-
-def calendar(p: Phrases, lines: Iterable[CalendarLine]) -> bytes:
-    """The office's publications."""
-    return to_csv(
-        CALENDAR,
-        (
-            (
-                line.publication,
-                line.title,
-                line.account,
-                line.channel,
-                p.when(line.due_at),
-                p.state(line.state),
-                p.when(line.sent_at),
-                line.remote_url or "",
-            )
-            for line in lines
         ),
     )
 

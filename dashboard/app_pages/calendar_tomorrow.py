@@ -49,7 +49,7 @@ def render(services: Services, _user: User) -> None:
     if stuck:
         st.error(p("tomorrow.stuck", count=p.number(len(stuck))), icon=":material/report:")
     else:
-        st.success(p("tomorrow.fine"), icon=":material/task_alt:")
+        st.success(p("tomorrow.all_go"), icon=":material/task_alt:")
     _totals(services, p, forecast)
     _posts(p, [*stuck, *(each for each in forecast.posts if each.expected not in NEEDS_SOMEBODY)], warnings)
 

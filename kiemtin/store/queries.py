@@ -227,17 +227,6 @@ class Queries(MonthQueries, DraftQueries, MemoryQueries, PlanningQueries, AfterQ
             query = query.where(publications.c.state.in_(states))
         return [_calendar_line(row) for row in self._db.execute(query)]
 
-    def troubled(self) -> list[CalendarLine]:
-        """Publications a person should look at: failed, expired, unknown."""
-        states = [
-            PublicationState.FAILED_PERMANENT,
-            PublicationState.EXPIRED,
-            PublicationState.OUTCOME_UNKNOWN,
-            PublicationState.NEEDS_HUMAN,
-        ]
-        query = self._calendar_lines().where(publications.c.state.in_(states))
-        return [_calendar_line(row) for row in self._db.execute(query)]
-
     def corrections(self, start: datetime, k: int = K_FLOOR) -> list[Correction]:
         """Claims shown since ``start`` with their times to verdict and to correction."""
         decided = (

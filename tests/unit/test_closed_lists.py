@@ -28,6 +28,7 @@ from kiemtin.entities import Entity
 from kiemtin.settings import load_settings
 from kiemtin.states import SentenceType
 from kiemtin.store.tables import metadata
+from review.calendar import taking
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("kiemtin", "crawler", "review", "scheduler", "dashboard", "reports", "cli")
@@ -191,7 +192,6 @@ PAGE_COLUMNS = {
         "claim", "statement", "voices", "publications", "suggestion", "score", "verdict", "decided_at",
         "facts", "evidence", "first_shown_at", "last_seen_at",
     ),
-    "CALENDAR": ("publication", "title", "account", "channel", "due_at", "state", "sent_at", "link"),
     "POSTS": (
         "publication", "title", "account", "channel", "sent_at", "link", "remote_id", "standing", "looked_at",
         "changed_at", "known", "views", "likes", "shares", "comments", "mailed", "refused", "unknown",
@@ -231,6 +231,12 @@ def test_the_export_of_findings_names_articles_and_passages_of_publications_only
         "items",
         "claims",
     }
+
+
+def test_the_plan_is_taken_away_with_exactly_these_columns() -> None:
+    assert taking.COLUMNS == (
+        "key", "title", "account", "channel", "day", "time", "state", "sent_at", "link",
+    )  # fmt: skip
 
 
 def test_an_export_of_the_dashboard_has_exactly_its_columns() -> None:
