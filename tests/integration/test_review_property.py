@@ -172,7 +172,7 @@ FOUND = {"published": 0, "stories": 0}
 def test_no_publication_exists_without_the_sign_offs_its_flow_asks_for(migrated_file, tmp_path_factory):
     folder = tmp_path_factory.mktemp("stories")
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(STEP, max_size=3), ACTIONS)
     def story(first, actions):
         path = folder / "story.db"
