@@ -223,6 +223,7 @@ def _approve(services: Services, user: User, number: int, seen: dict[int, str]) 
         seen=seen,
         now=services.clock.now(),
         note=str(st.session_state.get("series-note", "")),
+        days=services.approval_days,
     )
     _told(services, session.attempt(services, act))
 

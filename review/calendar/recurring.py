@@ -20,6 +20,7 @@ from kiemtin.errors import (
 )
 from kiemtin.plans import Occurrence, Series
 from kiemtin.ports import DraftChecker
+from kiemtin.rules import APPROVAL_DAYS
 from kiemtin.states import PublicationState
 from kiemtin.store import Store, UnitOfWork
 from kiemtin.words import Phrase, local
@@ -221,11 +222,12 @@ def approve_all(
     seen: Mapping[int, str],
     now: datetime,
     note: str = "",
+    days: int = APPROVAL_DAYS,
 ) -> list[Done]:
     """Sign every occurrence of ``seen`` (draft: digest of the text that was on the screen), each by its own hash.
 
-    Each goes out at its planned times. One that was edited meanwhile, or that the approver wrote, is refused
-    by itself and the others go on.
+    Each goes out at its planned times. One that was edited meanwhile, that the approver wrote, or that is due
+    after the approval would run out (``days``), is refused by itself and the others go on.
     """
     done = []
     for each, draft in _open(store, series, now):
@@ -244,6 +246,7 @@ def approve_all(
                     due_at=None,
                     now=now,
                     note=note,
+                    days=days,
                 ),
             )
         )

@@ -508,6 +508,19 @@ def test_all_occurrences_are_approved_in_one_action_each_by_its_own_hash(both: O
     assert audit.verify(office.store) is None
 
 
+def test_what_is_due_after_an_approval_runs_out_is_told_and_waits_for_a_later_one(office: Office) -> None:
+    number = series(office, "FREQ=MONTHLY;BYMONTHDAY=23;COUNT=3")
+    recurring.submit_all(office.store, office.editor, Agreeable(), series=number, now=office.now)
+    seen = {each.id: each.latest.digest for each in recurring.view(office.store, number, office.now).drafts}
+    done = recurring.approve_all(
+        office.store, office.approver, series=number, seen=seen, now=office.now, days=20
+    )
+    assert [type(each.problem) for each in done] == [type(None), ApprovalRunsOut, ApprovalRunsOut]
+    later = office.now + 30 * DAY
+    again = recurring.approve_all(office.store, office.approver, series=number, seen=seen, now=later, days=20)
+    assert [each.problem for each in again][:1] == [None]
+
+
 def test_nobody_approves_a_series_they_wrote(office: Office) -> None:
     number = recurring.begin(
         office.store,
