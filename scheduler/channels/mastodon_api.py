@@ -51,7 +51,7 @@ class MastodonApi:
         answer = self._ask("GET", f"api/v1/statuses/{number}", irreversible=False)
         if answer.status in (404, 410):
             return None
-        return object_of(self._fine(answer, irreversible=False), irreversible=False)
+        return object_of(self._accepted(answer, irreversible=False), irreversible=False)
 
     def upload(self, item: Attachment) -> str:
         """A file that no post has yet; answers its id. May be repeated: unused files are thrown away there."""
@@ -66,7 +66,7 @@ class MastodonApi:
             files={"file": (item.name, body, item.mime)},
             data={"description": item.alt},
         )
-        found = object_of(self._fine(answer, irreversible=False), irreversible=False).get("id")
+        found = object_of(self._accepted(answer, irreversible=False), irreversible=False).get("id")
         if not isinstance(found, str):
             raise Transient(reason="the answer names no file", cause="strange_answer")
         return found
@@ -80,7 +80,7 @@ class MastodonApi:
                 return False
             if answer.status == 422:
                 raise Rejected(reason="HTTP 422", cause="mastodon_file")
-            self._fine(answer, irreversible=False)
+            self._accepted(answer, irreversible=False)
             if answer.status != 206:
                 return True
             if time.monotonic() > until:
@@ -96,15 +96,15 @@ class MastodonApi:
             json=dict(status),
             headers={"Idempotency-Key": key},
         )
-        return object_of(self._fine(answer, irreversible=True), irreversible=True)
+        return object_of(self._accepted(answer, irreversible=True), irreversible=True)
 
     def _get(self, path: str, **query: str) -> Answer:
-        return self._fine(self._ask("GET", path, irreversible=False, params=query), irreversible=False)
+        return self._accepted(self._ask("GET", path, irreversible=False, params=query), irreversible=False)
 
     def _ask(self, method: str, path: str, *, irreversible: bool, **request: Any) -> Answer:
         return ask(self._client, method, self._site + path, irreversible=irreversible, **request)
 
-    def _fine(self, answer: Answer, *, irreversible: bool) -> Answer:
+    def _accepted(self, answer: Answer, *, irreversible: bool) -> Answer:
         """The answer when it is one; else what its status means. The server's own words are never shown."""
         status = answer.status
         if answer.ok:

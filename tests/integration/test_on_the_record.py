@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ from review import (
     drafts,
     errata,
     evidence,
+    holding,
     planning,
     queue,
     ranking,
@@ -221,6 +222,24 @@ def reschedule(o: Office) -> Act:
     )
 
 
+def shift(o: Office) -> Act:
+    row = placed(o)
+    return lambda: planning.shift(o.store, o.editor, publication=row, days=1, now=o.now)
+
+
+def to_next_slot(o: Office) -> Act:
+    row = placed(o)
+    with o.store.work() as uow:
+        uow.planning.add_slot(o.site.id, 0, time(8, 30))
+        uow.commit()
+    return lambda: planning.to_next_slot(o.store, o.editor, publication=row, now=o.now)
+
+
+def release(o: Office) -> Act:
+    holding.hold(o.store, o.editor, reason="thử", now=o.now)
+    return lambda: holding.release(o.store, o.approver, note="xong", now=o.now)
+
+
 def cancel(o: Office) -> Act:
     row = placed(o)
     return lambda: planning.cancel(o.store, o.editor, publication=row, now=o.now)
@@ -364,6 +383,10 @@ ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("evidence", "refuse"): refuse_fact,
     ("planning", "reschedule"): reschedule,
     ("planning", "cancel"): cancel,
+    ("planning", "shift"): shift,
+    ("planning", "to_next_slot"): to_next_slot,
+    ("holding", "hold"): lambda o: lambda: holding.hold(o.store, o.editor, reason="thử", now=o.now),
+    ("holding", "release"): release,
     ("airing", "confirm"): confirm_airing,
     ("planning", "settle"): settle,
     ("planning", "renew"): renew,
