@@ -6,8 +6,7 @@ import unicodedata
 from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from classifier.pipeline import HOME, Pipeline
 from classifier.text import fold
