@@ -50,7 +50,10 @@ class Phrase:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def said(self, language: str) -> str:
-        values = {name: each.said(language) if isinstance(each, Phrase) else each for name, each in self.values.items()}
+        values = {
+            name: each.said(language) if isinstance(each, Phrase) else each
+            for name, each in self.values.items()
+        }
         return say(self.key, language, **values)
 
     def __str__(self) -> str:

@@ -102,9 +102,7 @@ class EmailChannel(PlainChannel):
         options = EmailOptions.model_validate(dict(account.options))
         password = room.secret(options.secret) if options.user else ""
         recipients = RecipientList(room.lists_dir, options.recipients)
-        return cls(
-            options, password, recipients, account=account.title, office=room.office, held=room.held
-        )
+        return cls(options, password, recipients, account=account.title, office=room.office, held=room.held)
 
     def verify(self) -> str:
         """The relay lets us sign in and write as the sender, and there is somebody to write to."""

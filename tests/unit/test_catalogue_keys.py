@@ -9,7 +9,18 @@ from pathlib import Path
 from kiemtin import words
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("kiemtin", "crawler", "classifier", "review", "scheduler", "dashboard", "reports", "cli", "demo", "media")
+PACKAGES = (
+    "kiemtin",
+    "crawler",
+    "classifier",
+    "review",
+    "scheduler",
+    "dashboard",
+    "reports",
+    "cli",
+    "demo",
+    "media",
+)
 KEY = r"[a-z_]+(?:\.[a-z_0-9]+)+"
 PUT_TOGETHER = r"[a-z_]+(?:\.[a-z_0-9]+)*[._](?:[a-z_0-9]+_)?"
 SAYING = {"say", "text"}
