@@ -142,18 +142,6 @@ def decided(office):
             decision="approved",
             decided_at=NOW,
         )
-        approval = db.execute(text("SELECT * FROM approvals LIMIT 1")).mappings().one()
-        insert(
-            db,
-            "sign_offs",
-            revision_id=approval["revision_id"],
-            digest=approval["digest"],
-            author_id=approval["author_id"],
-            step=1,
-            approver_id=approval["approver_id"],
-            decision="approved",
-            decided_at=NOW,
-        )
         insert(
             db,
             "airings",

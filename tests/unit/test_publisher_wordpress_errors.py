@@ -121,7 +121,7 @@ def test_a_site_without_pretty_addresses_is_asked_the_other_way() -> None:
         (said({"code": "rest_cannot_publish"}, 403), Rejected, "forbidden"),
         (said({"code": "rest_invalid_param"}, 400), Rejected, "refused"),
         (said({}, 404), Transient, "draft_gone"),
-        (said({}, 413), Rejected, "refused"),
+        (said({}, 413), Rejected, "too_large"),
         ((301, {"Location": "https://moi.example/"}, b""), Rejected, "redirected"),
         (said({}, 429, **{"Retry-After": "90"}), Transient, "too_many"),
         (said({}, 500), OutcomeUnknown, "server_error"),

@@ -146,7 +146,7 @@ def test_errors_of_drafts_are_found_cited_and_mended_or_told() -> None:
 
 
 def test_the_sets_are_read_without_any_folder_beside_them(tmp_path: Path) -> None:
-    assert list(all_sets(tmp_path)) == ["fixture", *(f"unseen {name}" for name in "uabcdef")]
+    assert list(all_sets(tmp_path)) == ["fixture", *(f"unseen {name}" for name in UNSEEN)]
     assert len(all_drafts(tmp_path)) == 7
 
 
