@@ -20,6 +20,7 @@ UNSEEN = {
     "e": FIXTURES / "unseen" / "e",
     "f": FIXTURES / "unseen" / "f",
     "g": FIXTURES / "unseen" / "g",
+    "h": FIXTURES / "unseen" / "h",
 }
 """Sets by independent writers, by name; each folder holds ``posts.jsonl``, most ``drafts.jsonl`` too."""
 OWN = "fixture"

@@ -112,7 +112,16 @@ def read_centres(centres: Centres, sentence: Sentence, context: Context) -> list
             at = location_words(centres, sentence, mention.word, 0)
             if _is_seat(clues, mention, place, at):
                 claims.append(_claim(clues, mention, place, at))
-    return claims
+    return [each for each in claims if not _beside_another_town(each, claims)]
+
+
+def _beside_another_town(claim: RawClaim, claims: list[RawClaim]) -> bool:
+    """``ở Tam Điệp chứ không phải Hoa Lư``, both of one former province: as undecided as the other half."""
+    return claim.negated and any(
+        not each.negated and each.near and each.of == claim.of and each.value == claim.value
+        for each in claims
+        if each is not claim
+    )
 
 
 _OF_A_SEAT = _MOVED | _TAKEN | frozenset({"cua", "thanh", "hanh", "chinh", "thi", "van", "con", "khong", "dau", "chu", "lai", "lam", "chon", "chot",

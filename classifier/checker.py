@@ -9,6 +9,7 @@ from classifier.claims import COUNTRY, Context, RawClaim
 from classifier.closed_values import decide_choice, decide_document, decide_kinds, decide_period
 from classifier.comparing import decide_compare, decide_turn
 from classifier.decisions import UNKNOWN, Decision, known, show
+from classifier.list_status import decide_size, decide_still
 from classifier.membership import decide_kept, decide_rank, decide_together
 from classifier.named_things import decide_address, decide_issuer, decide_list, decide_symbol
 from classifier.numbers import Day, Number
@@ -23,6 +24,7 @@ from classifier.types_by_date import (
     decide_type,
     decide_zone,
 )
+from classifier.unissued import decide_issued
 from kiemtin.facts import Assertion, FactBase
 from kiemtin.states import CheckKind, VerdictLabel
 from kiemtin.words import Phrase
@@ -292,9 +294,12 @@ _DECIDERS = {
     "town": decide_town,
     "centre": decide_centre,
     "list": decide_list,
+    "still": decide_still,
+    "size": decide_size,
     "address": decide_address,
     "symbol": decide_symbol,
     "issuer": decide_issuer,
+    "issued": decide_issued,
     "document": decide_document,
     "choice": decide_choice,
     "kinds": decide_kinds,

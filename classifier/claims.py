@@ -83,6 +83,8 @@ class Context:
     """Documents the sentence names, by kind and number or title."""
     listing: bool = False
     """True in the lines under a heading that names the whole: ``Cả nước từ hôm nay:``."""
+    parts_named: frozenset[str] = frozenset()
+    """Counts that are one part of a sum and that the sentence just before speaks of."""
     symbols: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     """By document: its symbol and the facts that cite it."""
     since: tuple[str, ...] = ()

@@ -42,7 +42,9 @@ def load_links(data: Mapping[str, Any], vocabulary: Vocabulary) -> tuple[Link, .
                 about=about,
                 says=link["says"],
                 active=own.between(f"{words['before']} {verb} <after>*"),
-                passive=own.between(f"{words['passive']} {verb} {words['means']}"),
+                passive=own.between(
+                    f"(({words['passive']} {verb} {words['means']})|({words['before']} {verb} {words['straight']}))"
+                ),
                 by=own.between(words["by"]),
                 behind=own.between(f"{words['by_verb']} {verb} ~40"),
             )

@@ -42,6 +42,14 @@ _ISSUED_FAR = re.compile(
 _ISSUED_SIGNED = re.compile(
     r"^(?:[^ &§÷]+ ){0,16}?(?P<verb>(?:ky|ban hanh|thong qua|ra)(?: vao)? (?:ngay|hom|bua)) (?P<day>&\d+) "
 )
+_ISSUED_SINCE = re.compile(
+    r"^(?:[^ &§÷]+ ){0,10}?la (?:(?!do |ben )[^ &§÷]+ ){1,6}?(?P<verb>ban hanh|thong qua|ky|ra doi) (?:tu |vao |hoi |nam )*(?P<day>&\d+) "
+)
+"""``Nghị quyết 18 về ... là của khóa XIII, ban hành hồi 2021``."""
+_OTHER_ISSUED = re.compile(
+    r" (?:co|va|voi|cung|ma|nhung|con|kem|roi) (?:cac |mot |may )?(?:thong tu|ke hoach|huong dan|nghi dinh|cong van|van ban|luat|quyet dinh|chi thi) "
+)
+"""Between a document and a day: another one, and the day is its own (``Nghị quyết 18 có thông tư ban hành hồi 2021``)."""
 _DAY_FIRST = re.compile(
     r"(?P<day>&\d+) (?:[^ &#§]+ ){0,9}?(?:da |chinh thuc |vua )*(?:ky|ban hanh|thong qua|ra|ky ban hanh|cong bo)(?: ban hanh)?(?: cai)? $"
 )
@@ -273,6 +281,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 or _ISSUED_SIGNED.match(tail)
                 or _ISSUED_FAR.match(tail)
                 or _ISSUED_ABOUT.match(tail)
+                or _ISSUED_SINCE.match(tail)
             )
             if match is None:
                 issuing = bool(first) and sentence.words[first - 1] in _ISSUING
@@ -294,6 +303,8 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                     ("doc.passed" if "thong qua" in verb or "moi thong qua" in match[0] else "doc.issued"),
                     match["day"],
                 )
+        if match is not None and _OTHER_ISSUED.search(f" {match[0]}"):
+            continue
         if not about or day is None or match is None or _deadline(sentence, last, day, match.re):
             continue
         value = _time_said(sentence, day)

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classifier.claims import COUNTRY, Context, RawClaim
+from classifier.list_status import count_of, still_of
+from classifier.named_things import slug
 from classifier.pack_files import check_says
 from classifier.pack_parts import ClaimsFile, ListPart
 from classifier.sentences import Sentence
@@ -67,6 +69,10 @@ def read_lists(lists: Lists, sentence: Sentence, text: str, context: Context) ->
         for said in context.facts.says_about(part.about):
             if part.reads == "became":
                 claims.extend(_became(lists, part, sentence, passage, context, said))
+            elif part.reads == "still":
+                claims.extend(still_of(part, sentence, passage, context, said))
+            elif part.reads == "count":
+                claims.extend(count_of(part, sentence, passage, context, said))
             elif any(context.resolve(each) == said.of for each in sentence.places) or (
                 part.beside
                 and said.of == COUNTRY
@@ -97,7 +103,7 @@ def _listed(
 ) -> list[RawClaim]:
     """A list of three or more names, most of them right."""
     names = [each for each in _names(lists, passage) if not _other_kind(part, passage, each[1])]
-    right = [each for each in names if _slug(each[0]) in said.accepted]
+    right = [each for each in names if slug(each[0]) in said.accepted]
     if len(right) < _SHORT or len(right) < _ENOUGH * len(names):
         return []
     start, end = names.index(right[0]), names.index(right[-1])
@@ -113,7 +119,7 @@ def _other_kind(part: ListPart, passage: str, start: int) -> bool:
 
 
 def _province(name: str, context: Context) -> bool:
-    return _slug(name) in context.provinces
+    return slug(name) in context.provinces
 
 
 def _claim(
@@ -128,7 +134,7 @@ def _claim(
     names = [each for each in names if not _province(each[0], context)]
     if len(names) < least:
         return []
-    wrong = [each for each in names if _slug(each[0]) not in said.accepted]
+    wrong = [each for each in names if slug(each[0]) not in said.accepted]
     marked = wrong[0] if wrong else names[0]
     offset = sentence.start + passage.find(marked[0])
     inside = [
@@ -140,7 +146,7 @@ def _claim(
         return []
     return [
         RawClaim(
-            kind="list", about=part.about, of=said.of, value=tuple(sorted({_slug(each[0]) for each in names})),
+            kind="list", about=part.about, of=said.of, value=tuple(sorted({slug(each[0]) for each in names})),
             first=0, last=inside[-1], topic=part.topic, says=part.says, focus=(inside[0], inside[-1]),
             subject_name=context.facts.get(said.fact).subject,
         )
@@ -163,7 +169,3 @@ def _names(lists: Lists, passage: str) -> list[tuple[str, int]]:
         ):
             break
     return found
-
-
-def _slug(name: str) -> str:
-    return fold(name.lower()).replace(" ", "-")

@@ -10,6 +10,11 @@ from classifier.text import fold
 from kiemtin.states import VerdictLabel
 
 
+def slug(name: str) -> str:
+    """A name as the facts' lists hold it: ``Trị An`` is ``tri-an``."""
+    return fold(name.lower()).replace(" ", "-")
+
+
 def decide_list(claim: RawClaim, context: Context) -> Decision:
     """Names of a list that the facts know in full."""
     said = [each for each in context.facts.says(claim.about, claim.of) if each.published <= context.at]

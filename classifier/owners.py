@@ -133,13 +133,13 @@ def _place(
         return ""
     if place and part.today and not of_today(counts, sentence):
         return ""
-    if place and part.stated and word and not stated(sentence, word):
+    if place and part.stated and word and not (quantity.before or stated(sentence, word)):
         return ""
     if place and country and _belongs(sentence, last, place[1]):
         return ""
     if place and not _country_nearer(counts, sentence, word, place[1]) and not (country and place[1] > word):
         beyond = 0 < part.place_below <= number.value or sentence.words[word - 1] in ("va", "cung")
-        if beyond and _national(context, part.about, number.value):
+        if beyond and (_national(context, part.about, number.value) or _grand_total(sentence, word, number)):
             return COUNTRY
         return place[0]
     if part.of == "province":
@@ -273,6 +273,15 @@ def _belongs(sentence: Sentence, last: int, place: int) -> bool:
         and not _HAVING.isdisjoint(sentence.words[last + 1 : place])
         and not sentence.broken(last, place)
     )
+
+
+def _grand_total(sentence: Sentence, word: int, number: Number) -> bool:
+    """``Đồng Nai thêm 10 phường thì tổng cấp xã lên 3.331``: a total no place comes near is the country's."""
+    return number.value >= _NO_PLACE and "tong" in sentence.words[max(0, word - 8) : word]
+
+
+_NO_PLACE = 1000
+"""No place has ever had so many units below it."""
 
 
 def _national(context: Context, about: str, value: float) -> bool:

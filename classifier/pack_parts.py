@@ -157,8 +157,9 @@ class ListPart(Part):
     """A list of names that a fact knows in full."""
 
     about: str
-    reads: Literal["became", "names"]
+    reads: Literal["became", "names", "still", "count"]
     beside: list[str] = []
+    types: list[str] = Field(default=[], max_length=2)
     topic: str = "other"
     says: str
 

@@ -32,6 +32,7 @@ from classifier.relations import read_relations
 from classifier.sentences import Sentence
 from classifier.status import read_status
 from classifier.subjects import load_subjects
+from classifier.sums import parts_named
 from classifier.type_words import Types, load_types
 from kiemtin.facts import FactBase
 from kiemtin.facts.yamlfile import line_at
@@ -179,6 +180,10 @@ class Packs:
     def names_country(self, sentence: Sentence) -> bool:
         """True where a pack's whole (``cả nước``) is named."""
         return any(names_country(each.counts, sentence) for each in self._claims)
+
+    def parts_named(self, sentence: Sentence) -> frozenset[str]:
+        """The counts a sentence speaks of that are a part of a pack's sums."""
+        return frozenset(about for each in self._claims for about in parts_named(each.counts, sentence))
 
     def lists_of(self, sentence: Sentence, text: str, context: Context) -> list[RawClaim]:
         """Lists of names in a sentence; ``text`` is the clean text it stands in."""

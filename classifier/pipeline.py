@@ -27,6 +27,7 @@ from classifier.symbols import read_symbols
 from classifier.text import MAX_DRAFT
 from classifier.tracing import trace_of
 from classifier.typing_port import SentenceTyper
+from classifier.unissued import read_unissued
 from classifier.unstructured import unstructured
 from classifier.votes import read_votes
 from kiemtin.entities import ClaimReading, DraftProblem, Reading
@@ -161,6 +162,7 @@ class Pipeline:
                 context.recent = sentence.dates[-1]
             self._remember(sentence, context)
             context.listing = self._lists(sentence, context)
+            context.parts_named = self._packs.parts_named(sentence)
         return judged if every else _unique(judged)
 
     def claims_of(self, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -169,6 +171,7 @@ class Pipeline:
         claims = self._packs.claims_of(sentence, context)
         claims += read_documents(self._documents, sentence, context)
         claims += read_symbols(self._documents, sentence, context)
+        claims += read_unissued(self._documents, sentence, context)
         claims += read_votes(self._documents, sentence, context)
         claims += read_links(self._links, self._documents, sentence, context)
         return claims

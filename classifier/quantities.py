@@ -13,7 +13,7 @@ from classifier.patterns import Pattern
 from classifier.scope import before_the_change, in_past, negative, stands_before
 from classifier.sentences import Sentence
 from classifier.stating import below, tells_of_some
-from classifier.sums import none_left, reduced_to, sums_of
+from classifier.sums import none_left, reduced_to, rest_of, sums_of
 from classifier.text import fold
 
 _MORE = frozenset({"hon", "tren", "ngoai"})
@@ -87,7 +87,8 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
         number = number_at(sentence, word)
         if _added_up(sentence, word, number) or years_of(sentence, word) is not None:
             continue
-        if (one := sums.get(word)) is not None and not number.money:
+        one = sums.get(word) or rest_of(counts, sentence, word, context.parts_named)
+        if one is not None and not number.money:
             addend, whole = one.addend.part, one.sum.part
             claim = _claim(counts, sentence, context, word, one.last, number, addend.about, whole.of)
             claim.topic, claim.says = whole.topic, addend.says

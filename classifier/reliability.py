@@ -97,6 +97,9 @@ _KINDS = {
     "issuer": "named",
     "symbol": "named",
     "list": "named",
+    "issued": "named",
+    "still": "named",
+    "size": "named",
 } | dict.fromkeys(("kept", "gone", "province", "city", "type", "zone", "home", "town"), "status")
 """By kind of claim."""
 

@@ -18,7 +18,7 @@ def key_of(claim: RawClaim) -> str:
     if (
         isinstance(value, bool)
         and negated
-        and claim.kind in ("bool", "kept", "zone", "town", "gone", "province")
+        and claim.kind in ("bool", "kept", "zone", "town", "gone", "province", "issued")
     ):
         value, negated = not value, False
     of = claim.of
@@ -29,8 +29,10 @@ def key_of(claim: RawClaim) -> str:
         of = f"{claim.of}>{claim.members[0]}"
     if claim.kind in ("turn", "turn_low"):
         value = f"{claim.kind}.{_plain(value)}"
-    if claim.kind == "kinds":
+    if claim.kind in ("kinds", "still"):
         value = "+".join(value)
+    if claim.kind == "size":
+        value = " ".join(map(str, value))
     if claim.kind == "city":
         value = value if value is not None else True
     return f"{claim.about}|{of}|{'!' if negated else ''}{_plain(value)}"
@@ -79,7 +81,7 @@ def statement_of(claim: RawClaim, facts: FactBase) -> str:
 
 
 def _shown(claim: RawClaim, facts: FactBase) -> str:
-    if claim.kind in ("choice", "kinds"):
+    if claim.kind in ("choice", "kinds", "still", "size"):
         return claim.shown
     if claim.kind == "issuer":
         return claim.near

@@ -101,12 +101,21 @@ def stated(sentence: Sentence, word: int) -> bool:
 
 
 def of_today(counts: Counts, sentence: Sentence) -> bool:
-    """False for a count inside a unit of the old order."""
+    """False for a count inside a unit of the old order, but not for one of a change (``106 xã, thị trấn còn 38``)."""
     if counts.former is None:
         return True
     line = " " + " ".join(sentence.words) + " "
     ended = counts.former_ended is not None and counts.former_ended.search(line) is not None
-    return ended or not counts.former.search(line)
+    if ended or not counts.former.search(line):
+        return True
+    change = _CHANGE.search(line)
+    return change is not None and not counts.former.search(
+        line[: change.start() + 1] + line[change.end() - 1 :]
+    )
+
+
+_CHANGE = re.compile(r" tu #\d+ (?:[^ ]+ ){0,14}?(?:con|xuong|thanh) (?:[^ ]+ ){0,2}?#\d+ ")
+"""``từ 106 xã, phường, thị trấn sắp xếp lại còn 38``: between the two counts the old units are named as such."""
 
 
 def _having(sentence: Sentence, last: int) -> bool:

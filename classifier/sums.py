@@ -77,6 +77,38 @@ def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
     return found
 
 
+def parts_named(counts: Counts, sentence: Sentence) -> frozenset[str]:
+    """The smaller parts of sums whose full name stands in a sentence: ``9 thành phố trực thuộc Trung ương``."""
+    line = " " + "".join(f"{each} " for each in sentence.words)
+    return frozenset(
+        each.few.part.about
+        for each in counts.sums
+        for row in counts.quantities
+        if row.part.about == each.few.part.about
+        for units in row.units.values()
+        for unit in units
+        if len(unit) > 1 and f" {fold(' '.join(unit))} " in line
+    )
+
+
+def rest_of(counts: Counts, sentence: Sentence, word: int, named: frozenset[str]) -> Part | None:
+    """``Còn lại 25 tỉnh`` after the smaller part of a sum was named: the number is the larger part, not the whole."""
+    before = sentence.words[max(0, word - 4) : word]
+    if ("con", "lai") not in pairwise(before) and not (word <= _OPENING and before[:1] == ["con"]):
+        return None
+    value = number_at(sentence, word).value
+    for each in counts.sums:
+        if each.few.part.about in named and _fits(each.many, value):
+            last = _unit(each.many, sentence, word)
+            if last is not None and not acting(sentence, last):
+                return Part(each, each.many, last)
+    return None
+
+
+_OPENING = 2
+"""``Còn 25 tỉnh``: what is left, where the sentence begins with it."""
+
+
 def _fits(addend: Addend, value: float) -> bool:
     return addend.part.min <= value <= addend.part.max
 

@@ -33,7 +33,7 @@ def read_votes(documents: Documents, sentence: Sentence, context: Context) -> li
     named = [each[0] for each in documents.mentions(sentence)]
     claims = []
     for ratio, word in _for(sentence):
-        subject = _subject(sentence, context, word, named, ratio.partition("/")[2])
+        subject = _subject(documents, sentence, context, word, named, ratio.partition("/")[2])
         if subject and not _attending(sentence, word):
             claims.append(
                 RawClaim(kind="ratio", about="doc.vote", of=subject, value=ratio, first=word, last=word, topic="other", focus=(word, word),
@@ -43,7 +43,7 @@ def read_votes(documents: Documents, sentence: Sentence, context: Context) -> li
     for match in _AGAINST.finditer(line):
         word = _word_at(line, match.start("one"))
         number = number_at(sentence, word)
-        subject = _subject(sentence, context, word, named, "")
+        subject = _subject(documents, sentence, context, word, named, "")
         if not subject or number.percent or number.value > _MOST:
             continue
         claims.append(
@@ -80,6 +80,7 @@ def _word_at(line: str, position: int) -> int:
 def _for(sentence: Sentence) -> list[tuple[str, int]]:
     """Votes for a document, each with its word: ``461/465``, or ``461`` when no total is given."""
     found: list[tuple[str, int]] = []
+    totals: set[int] = set()
     line = _line(sentence)
     for match in _RATIO.finditer(line):
         found.append((sentence.ratios[int(match["ratio"][1:])], _word_at(line, match.start("ratio"))))
@@ -87,7 +88,8 @@ def _for(sentence: Sentence) -> list[tuple[str, int]]:
         one, two = _word_at(line, match.start("one")), _word_at(line, match.start("two"))
         ratio = f"{int(number_at(sentence, one).value)}/{int(number_at(sentence, two).value)}"
         found.append((ratio, one))
-    counted = {word for _, word in found}
+        totals.add(two)
+    counted = {word for _, word in found} | totals
     for match in _COUNTED.finditer(line):
         word = _word_at(line, match.start("one"))
         number = number_at(sentence, word)
@@ -97,16 +99,43 @@ def _for(sentence: Sentence) -> list[tuple[str, int]]:
     return found
 
 
-def _subject(sentence: Sentence, context: Context, word: int, named: list[str], total: str) -> str:
+def _subject(
+    documents: Documents, sentence: Sentence, context: Context, word: int, named: list[str], total: str
+) -> str:
     """The document voted on: named, known by its day, or by how many voted."""
     votes = context.facts.says_about("doc.vote")
     subject = next((key for key in named if any(each.of == key for each in votes)), "")
     if subject:
         return subject
+    if not named and (known := _known_by(documents, sentence, word)):
+        return known if any(each.of == known for each in votes) else ""
     same = [each for each in votes if total and str(each.accepted[0]).split("/")[1] == total]
     return _voted_on(sentence, context, word) or (
         same[0].of if same and _VOTING & set(sentence.words) else ""
     )
+
+
+_YES = re.compile(
+    r"(?:vi |nguoi )?(?:dai bieu|dbqh)(?: quoc hoi)? (?:da |cung |chiu |moi |bam nut |bam |bo phieu |gio tay ){0,3}"
+    r"(?:tan thanh|dong y|dong tinh|bam nut|thong qua|nhat tri|thuan) "
+)
+_OTHER_VOTE = re.compile(
+    r" (?:luat|nghi dinh|hoi dong nhan|cu tri|dai hoi|hoi nghi|xa|phuong|huyen|hdnd|du an|ngan sach|bo nhiem|tin nhiem|chat van"
+    r"|mien nhiem|hien phap|uy ban|khoa|to|doan) "
+)
+"""Where one of these is named the vote may be on something else, or of another body."""
+
+
+def _known_by(documents: Documents, sentence: Sentence, word: int) -> str:
+    """The document a vote of deputies is on, where only what it does is named: ``sáp nhập tỉnh, 361 đại biểu đồng ý``."""
+    line = _line(sentence)
+    following = "".join(f"{each} " for each in sentence.words[word + 1 : word + 12])
+    if _YES.match(following) is None or _OTHER_VOTE.search(line):
+        return ""
+    found = {
+        key for key, pattern in documents.symbol_titles if pattern.regex.search(sentence.line) is not None
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _voted_on(sentence: Sentence, context: Context, word: int) -> str:

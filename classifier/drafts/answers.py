@@ -19,6 +19,8 @@ _WHICH = re.compile(
 _WHERE = re.compile(r"\b(?P<at>ở|tại)\s+(?:đâu|nơi nào|địa phương nào)\b", re.IGNORECASE)
 _WHEN = re.compile(r"\b(?P<at>từ|vào)?\s*(?:ngày nào|khi nào|thời điểm nào|bao giờ)\b", re.IGNORECASE)
 _WHETHER = re.compile(r"\bcó\s+(?P<rule>[^?]{4,}?)\s+(?:hay\s+)?không\s*$", re.IGNORECASE)
+_WHETHER_SO = re.compile(r"có (?:phải|đúng) (?:là )?(?P<rule>.{4,}?)\s+(?:hay\s+)?không\s*$", re.IGNORECASE)
+"""``Có phải sắp tới ... không?``: what is asked is a whole sentence."""
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 _DAY = re.compile(r"(?:ngày\s+)?\d{1,2}/\d{1,2}(?:/\d{4})?")
 _NAMED = re.compile(r"[^,.;(\n]{2,60}")
@@ -83,7 +85,10 @@ def _said(question: str, text: str, answer: tuple[int, int], rest: tuple[int, in
             return None
         rule = f"{'không' if no else 'có'} {whether['rule']}"
         rule = re.sub(r"^có (?=phải |được |bị |cần |còn |bắt buộc )", "", rule)
-        made = question[: whether.start()] + rule
+        whole = _WHETHER_SO.match(question)
+        if whole is not None:
+            rule = f"{'không có chuyện ' if no else ''}{whole['rule']}"
+        made = (question[: whether.start()] if whole is None else "") + rule
         return _Said(made, (0, len(made)), head.span(), rest)
     for asks, gives in ((_HOW_MANY, _NUMBER), (_WHEN, _DAY), (_WHERE, _NAMED), (_WHICH, _NAMED)):
         slot = asks.search(question)

@@ -22,6 +22,10 @@ _COUNTED = re.compile(
 )
 _BESIDE = 2
 """So many figures of a fact in one sentence restate that fact; one more where the figure was once right of what is meant."""
+_AT_PRESENT = re.compile(
+    r"\b(?:hiện nay|hiện có|hiện cả nước|hiện còn|đến nay|tính đến nay|hiện tại)\b", re.IGNORECASE
+)
+"""What is said to be so now restates no older fact."""
 _AS_STATED = "fact"
 """What claims are about that resemble a fact's own statement: days of other documents and deadlines do too."""
 
@@ -126,6 +130,9 @@ def _restates_another(page: Page, claim: RawClaim, contradicting: Sequence[str])
         return False
     value = claim.value.value if isinstance(claim.value, Number) else claim.value
     sentence = page.parsed.sentences[claim.sentence]
+    focus, _ = page.words(sentence, claim.focus[0], claim.focus[0])
+    if claim.kind == "number" and _AT_PRESENT.search(page.clean[sentence.start : focus]):
+        return False
     beside = set(_FIGURE.findall(page.clean[sentence.start : sentence.end]))
     start, end = page.words(sentence, claim.focus[0], claim.focus[0])
     if claim.kind == "ratio":

@@ -53,6 +53,8 @@ _ONCE = frozenset(
     ]
 )
 """Words nobody repeats on purpose in an official text."""
+_BEFORE_ITSELF = frozenset({"lý do", "tự do", "nguyên do"})
+"""``chọn lý do do sắp xếp``: a word that ends with what the next one is."""
 
 
 def rime_of(word: str) -> tuple[str, str]:
@@ -114,6 +116,9 @@ class Spelling:
     ) -> Iterator[tuple[int, int, str, str]]:
         one, two = words[index], words[index + 1]
         start, end = one.start(), two.end()
+        said = f"{low[index - 1]} {low[index]}" if index else ""
+        if said in _BEFORE_ITSELF:
+            return
         if low[index] == low[index + 1] and low[index] in _ONCE and two[0].islower():
             yield start, end, one[0], "twice"
             return
