@@ -32,7 +32,7 @@ from publishing_desk import NOW, OFFICE, Desk
 
 from kiemtin.entities import Attachment, MediaUse
 from kiemtin.ports import Tokens
-from kiemtin.states import LIVE, PublicationState
+from kiemtin.states import LIVE, CredentialState, PublicationState
 from kiemtin.store import Store
 from kiemtin.vault import Vault
 from scheduler.context import LEASE
@@ -50,8 +50,10 @@ class FarSide(Protocol):
     name: str
     files: tuple[Attachment, ...]
     """What each post carries."""
-    tokens: Tokens | None
-    """What an account signs in with at first, where it does so with tokens."""
+
+    def tokens(self) -> Tokens | None:
+        """What an account can sign in with now, where it does so with tokens."""
+        ...
 
     def account(self) -> tuple[str, Mapping[str, Any]]:
         """Channel and options of an account there."""
@@ -74,6 +76,8 @@ class Outcome:
     doubled: list[str] = field(default_factory=list)
     ghosts: list[str] = field(default_factory=list)
     unended: list[str] = field(default_factory=list)
+    reconnected: int = 0
+    """How often a person had to connect an account again, because a single-use token died with a publisher."""
     advice: Counter[str] = field(default_factory=Counter)
     """What a person is told of rows that did not go out, by far side."""
 
@@ -93,6 +97,7 @@ class Outcome:
         for what in ("lost", "doubled", "ghosts", "unended"):
             found = getattr(self, what)
             lines.append(f"  {what}: {len(found)}" + (f" ({'; '.join(found[:5])})" if found else ""))
+        lines.append(f"  accounts connected again by a person: {self.reconnected}")
         lines += [f"  told {count}x: {words}" for words, count in self.advice.most_common()]
         return "\n".join(lines)
 
@@ -200,6 +205,9 @@ def prove(
     try:
         while outcome.kills < kills:
             batch += 1
+            vault = Vault(folder / "secret.key")
+            for far in far_sides if batch > 1 else ():
+                outcome.reconnected += _connect(store, vault, accounts[far.name], far, now)
             rows = _batch(desk, far_sides, accounts, batch, now, several)
             outcome.rows += len(rows)
             faults.quiet = False
@@ -220,10 +228,8 @@ def _account(desk: Desk, folder: Path, far: FarSide) -> int:
     vault.make()
     library = folder / "media"
     library.mkdir(exist_ok=True)
+    _connect(desk.store, vault, number, far, NOW)
     with desk.store.work() as uow:
-        if far.tokens is not None:
-            sealed, key_id = vault.seal(tokens_as_text(far.tokens), account=number, name=NAME)
-            uow.credentials.put(number, NAME, sealed=sealed, key_id=key_id, now=NOW)
         for each in far.files:
             (library / each.sha256).write_bytes(Path(each.path).read_bytes())
             uow.media.add(
@@ -240,6 +246,19 @@ def _account(desk: Desk, folder: Path, far: FarSide) -> int:
             )
         uow.commit()
     return number
+
+
+def _connect(store: Store, vault: Vault, account: int, far: FarSide, now: datetime) -> bool:
+    """What a person does whose account is not let in any more; False when nothing had to be done."""
+    with store.work() as uow:
+        kept = uow.credentials.get(account, NAME)
+        tokens = far.tokens()
+        if tokens is None or (kept is not None and kept.state is not CredentialState.NEEDS_PERSON):
+            return False
+        sealed, key_id = vault.seal(tokens_as_text(tokens), account=account, name=NAME)
+        uow.credentials.put(account, NAME, sealed=sealed, key_id=key_id, now=now)
+        uow.commit()
+    return True
 
 
 def _batch(

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from chaos import FarSide, Faults
 from fakes import facebook, mastodon, telegram, tiktok, youtube, zalo
 from fakes.outgoing import picture, video
 from PIL import Image
-from publishing_desk import NOW
 from publishing_proxy import Proxy
 from servers import bluesky_server
 from servers.smtp_server import PASSWORD, USER, Relay
@@ -33,10 +32,12 @@ class SiteFarSide:
 
     name = "site"
     files: tuple[Attachment, ...] = ()
-    tokens: Tokens | None = None
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+
+    def tokens(self) -> Tokens | None:
+        return None
 
     def account(self) -> tuple[str, Mapping[str, Any]]:
         return "site", {"url": "https://xa.example/"}
@@ -50,12 +51,14 @@ class WordPressFarSide:
     """A real WordPress behind the proxy."""
 
     name = "wordpress"
-    tokens: Tokens | None = None
 
     def __init__(self, site: WordPress, address: str, files: tuple[Attachment, ...]) -> None:
         self.files = files
         self._site = site
         self._address = address
+
+    def tokens(self) -> Tokens | None:
+        return None
 
     def account(self) -> tuple[str, Mapping[str, Any]]:
         return "wordpress", {"url": self._address, "user": self._site.user, "api": "rest_route"}
@@ -85,7 +88,7 @@ class FakeFarSide:
         texts: Callable[[], Iterable[str]],
         *,
         files: tuple[Attachment, ...] = (),
-        tokens: Tokens | None = None,
+        tokens: Callable[[], Tokens | None] = lambda: None,
     ) -> None:
         self.name = name
         self.files = files
@@ -138,7 +141,7 @@ def _zalo(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -> F
         "zalo",
         {**options, "api": address, "sign_in": address},
         lambda: [str(each) for each in fake.shown],
-        tokens=Tokens(access="truy-cap.0", refresh="lam-moi.0", expires_at=_SOON),
+        tokens=lambda: Tokens(access=fake.access, refresh=fake.refresh, expires_at=_soon(faults)),
     )
 
 
@@ -152,7 +155,7 @@ def _youtube(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -
         {"channel": youtube.CHANNEL, "client": youtube.CLIENT, "api": address, "sign_in": address},
         lambda: [str(each) for each in fake.public],
         files=(video(_made(folder), size=5_000),),
-        tokens=Tokens(access="ya29.0", refresh=youtube.REFRESH, expires_at=_SOON),
+        tokens=lambda: Tokens(access="", refresh=max(fake.refresh_tokens), expires_at=_soon(faults)),
     )
 
 
@@ -166,7 +169,7 @@ def _tiktok(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) ->
         {"user": tiktok.USER, "client": tiktok.CLIENT, "api": address},
         lambda: [str(each) for each in fake.videos.values()],
         files=(video(_made(folder), size=6_000),),
-        tokens=Tokens(access="act.0", refresh="rft.0", expires_at=_SOON),
+        tokens=lambda: Tokens(access="", refresh=fake.refresh_token, expires_at=_soon(faults)),
     )
 
 
@@ -179,7 +182,7 @@ def _bluesky(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -
         "bluesky",
         {"handle": "xathunghiem.test", "url": address, "counts": ""},
         lambda: [each["value"]["text"] for each in server.posts(did)],
-        tokens=Tokens(access=""),
+        tokens=lambda: Tokens(access=""),
     )
 
 
@@ -188,10 +191,12 @@ class MailFarSide:
 
     name = "email"
     files: tuple[Attachment, ...] = ()
-    tokens: Tokens | None = None
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
+
+    def tokens(self) -> Tokens | None:
+        return None
 
     def account(self) -> tuple[str, Mapping[str, Any]]:
         return "email", {
@@ -226,6 +231,11 @@ def _email(stack: ExitStack, folder: Path, faults: Faults, secrets: Secrets) -> 
     return MailFarSide(stack.enter_context(Relay(_made(folder / "relay"), rules=rules)))
 
 
+def _soon(faults: Faults) -> datetime:
+    """When new tokens end: they have to be refreshed again and again in the course of the proof."""
+    return faults.now() + timedelta(minutes=20)
+
+
 def _made(folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     return folder
@@ -240,8 +250,6 @@ def _image(folder: Path) -> Attachment:
 
 
 _PLENTY = 10**9
-_SOON = NOW + timedelta(minutes=20)
-"""When the first tokens end: they have to be refreshed again and again in the course of the proof."""
 OPENED: Mapping[str, Opened] = {
     "site": _site,
     "wordpress": _wordpress,

@@ -35,12 +35,17 @@ class Bluesky:
         return str(made.json()["did"])
 
     def posts(self, did: str) -> list[dict[str, Any]]:
-        found = httpx.get(
-            f"{self.url}/xrpc/com.atproto.repo.listRecords",
-            params={"repo": did, "collection": "app.bsky.feed.post", "limit": 100},
-        )
-        found.raise_for_status()
-        posts: list[dict[str, Any]] = found.json()["records"]
+        posts: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            asked = {"repo": did, "collection": "app.bsky.feed.post", "limit": "100", "cursor": cursor}
+            found = httpx.get(
+                f"{self.url}/xrpc/com.atproto.repo.listRecords",
+                params={name: value for name, value in asked.items() if value},
+            )
+            found.raise_for_status()
+            posts += found.json()["records"]
+            cursor = found.json().get("cursor") if found.json()["records"] else None
         return posts
 
 
