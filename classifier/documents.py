@@ -317,7 +317,7 @@ def read_documents(documents: Documents, sentence: Sentence, context: Context) -
                 last=min(stop - 1, last + match[0].count(" ") + (tail[: match.start()].count(" "))),
                 topic="other", says=documents.says.get(about, ""),
                 also=("doc.issued", "doc.passed") if about != "doc.in_force" else (), subject_name=documents.title(key),
-                negated="khong" in match[0].split()[:2], focus=_day_word(sentence, last, day),
+                negated="khong" in match[0].split()[:2] and not sentence.broken(last, _day_word(sentence, last, day)[0]), focus=_day_word(sentence, last, day),
             )
         )  # fmt: skip
     return claims

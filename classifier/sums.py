@@ -100,9 +100,18 @@ def rest_of(counts: Counts, sentence: Sentence, word: int, named: frozenset[str]
     for each in counts.sums:
         if each.few.part.about in named and _fits(each.many, value):
             last = _unit(each.many, sentence, word)
-            if last is not None and not acting(sentence, last):
+            if last is not None and _closes(sentence, last):
                 return Part(each, each.many, last)
     return None
+
+
+_AFTER_REST = frozenset({"nha", "nhe", "nhen", "nghen", "nghe", "do", "day", "thoi", "a", "chu", "ma", "roi", "ba", "moi", "ca", "nua", "hen", "ha"})  # fmt: skip
+
+
+def _closes(sentence: Sentence, last: int) -> bool:
+    """The clause ends with this word, or with a word that adds nothing."""
+    following = sentence.words[last + 1 : last + 2]
+    return last + 1 in sentence.breaks or set(following) <= _AFTER_REST
 
 
 _OPENING = 2

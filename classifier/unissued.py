@@ -13,7 +13,7 @@ from kiemtin.states import VerdictLabel
 _BY = r"(?:(?:cua|do) (?:[a-z]+ ){1,4}?)?"
 _STILL = r"(?:thuc ra |that ra |thuc chat |toi gio |den gio |den nay |toi nay |hien nay |bay gio |hien |gio |nay |thi |cung |van |con |dang |moi |chi )"
 _DRAFT = re.compile(
-    rf"{_BY}(?P<still>{_STILL}{{1,4}})(?:la |o dang )?(?:mot |cai )?(?:ban )?du thao (?!cua|sua|thay|nghi|luat|thong)"
+    rf"{_BY}(?P<still>{_STILL}{{1,4}})(?:la |o dang )?(?:mot |cai )?(?:ban )?du thao (?P<end>$|[a-z&#@])"
 )
 _UNSIGNED = re.compile(
     rf"{_BY}(?P<still>{_STILL}{{0,4}})chua (?:he |ai )?(?:duoc )?(?:ban hanh|ky|phe duyet|thong qua|duyet)"
@@ -26,27 +26,26 @@ _LEADING = frozenset(
 )
 """Words before a document that leave it the subject of what follows."""
 _ONCE = frozenset({"hoi", "luc", "khi", "ban", "truoc", "neu", "gia", "tung"})
-_OBJECT = frozenset(
+_CLOSING = frozenset(
     {
-        "xong",
-        "gi",
-        "dau",
-        "het",
-        "ca",
-        "ma",
+        "thoi",
         "nha",
         "nhe",
         "nghe",
+        "nghen",
+        "day",
         "do",
-        "nen",
-        "thi",
-        "chinh",
-        "roi",
-        "con",
-        "sao",
+        "chu",
+        "ba",
+        "mn",
+        "lay",
+        "chua",
+        "khoi",
+        "xong",
+        "gi",
     }
 )
-"""After ``chưa ký``, ``chưa duyệt``: anything else is what is not signed or approved by the document."""
+"""After ``dự thảo`` or ``chưa ký`` nothing else may follow in the clause: it would be what is drafted or signed."""
 
 
 def read_unissued(documents: Documents, sentence: Sentence, context: Context) -> list[RawClaim]:
@@ -63,10 +62,9 @@ def read_unissued(documents: Documents, sentence: Sentence, context: Context) ->
         if match is None or (match.re is _DRAFT and _SURE.isdisjoint(match["still"].split())):
             continue
         end = last + match[0].strip().count(" ") + 1
-        if match.re is _UNSIGNED and match["end"]:
-            end -= 1
-            if end + 1 not in sentence.breaks and sentence.words[end + 1] not in _OBJECT:
-                continue
+        end -= bool(match["end"])
+        if end + 1 not in sentence.breaks and not set(sentence.words[end + 1 : end + 2]) <= _CLOSING:
+            continue
         if any(last < each <= end for each in sentence.breaks):
             continue
         claims.append(

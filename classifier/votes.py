@@ -119,9 +119,11 @@ _YES = re.compile(
     r"(?:vi |nguoi )?(?:dai bieu|dbqh)(?: quoc hoi)? (?:da |cung |chiu |moi |bam nut |bam |bo phieu |gio tay ){0,3}"
     r"(?:tan thanh|dong y|dong tinh|bam nut|thong qua|nhat tri|thuan) "
 )
+_SEVERAL = 200
+"""Fewer deputies than that speak for themselves and are no vote of the Assembly."""
 _OTHER_VOTE = re.compile(
     r" (?:luat|nghi dinh|hoi dong nhan|cu tri|dai hoi|hoi nghi|xa|phuong|huyen|hdnd|du an|ngan sach|bo nhiem|tin nhiem|chat van"
-    r"|mien nhiem|hien phap|uy ban|khoa|to|doan) "
+    r"|mien nhiem|hien phap|uy ban|khoa|to|doan|phat bieu|thao luan|gop y) "
 )
 """Where one of these is named the vote may be on something else, or of another body."""
 
@@ -130,6 +132,8 @@ def _known_by(documents: Documents, sentence: Sentence, word: int) -> str:
     """The document a vote of deputies is on, where only what it does is named: ``sáp nhập tỉnh, 361 đại biểu đồng ý``."""
     line = _line(sentence)
     following = "".join(f"{each} " for each in sentence.words[word + 1 : word + 12])
+    if sentence.words[word][0] != "#" or number_at(sentence, word).value < _SEVERAL:
+        return ""
     if _YES.match(following) is None or _OTHER_VOTE.search(line):
         return ""
     found = {
