@@ -21,6 +21,7 @@ UNSEEN = {
     "f": FIXTURES / "unseen" / "f",
     "g": FIXTURES / "unseen" / "g",
     "h": FIXTURES / "unseen" / "h",
+    "i": FIXTURES / "unseen" / "i",
 }
 """Sets by independent writers, by name; each folder holds ``posts.jsonl``, most ``drafts.jsonl`` too."""
 OWN = "fixture"

@@ -95,6 +95,11 @@ def _denied_list(sentence: Sentence, first: int) -> bool:
     """``không gọi điện yêu cầu A, B hoặc C``: the last of several things an office does not do."""
     if _FORBIDDEN.search(" " + " ".join(sentence.words[max(0, first - 10) : first]) + " "):
         return True
+    if sentence.breaks.get(first) == "," and any(
+        sentence.words[index] in _DENYING and tuple(sentence.words[index - 2 : index]) in _ASSURED
+        for index in range(max(2, first - _SHORT_VERB), first)
+    ):
+        return True
     if first == 0 or sentence.words[first - 1] not in _LISTING:
         return False
     for index in range(first - 1, max(-1, first - _FAR_BACK), -1):
@@ -105,6 +110,9 @@ def _denied_list(sentence: Sentence, first: int) -> bool:
     return False
 
 
+_ASSURED = frozenset({("khang", "dinh"), ("cam", "ket"), ("tuyet", "doi"), ("cho", "biet"), ("luu", "y")})
+_SHORT_VERB = 4
+"""``khẳng định không rà soát, làm sạch ...``: the denial and its first verb before the comma."""
 _DENYING = frozenset({"khong", "chua", "chang"})
 _TURNING = frozenset({"van", "thi", "ma", "nhung", "roi", "cung"})
 """After such a word a denial before it reaches no further: ``chưa kịp cập nhật vẫn hợp lệ``."""

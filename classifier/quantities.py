@@ -13,7 +13,7 @@ from classifier.patterns import Pattern
 from classifier.scope import before_the_change, in_past, negative, stands_before
 from classifier.sentences import Sentence
 from classifier.stating import below, tells_of_some
-from classifier.sums import none_left, reduced_to, rest_of, sums_of
+from classifier.sums import none_left, parts_of_another, reduced_to, rest_of, sums_of
 from classifier.text import fold
 
 _MORE = frozenset({"hon", "tren", "ngoai"})
@@ -80,9 +80,9 @@ def read_quantities(counts: Counts, sentence: Sentence, context: Context) -> lis
     claims: list[RawClaim] = []
     rows: list[tuple[RawClaim, Quantity]] = []
     allowed: dict[int, bool] = {}
-    sums = sums_of(counts, sentence)
+    sums, elsewhere = sums_of(counts, sentence), parts_of_another(counts, sentence)
     for word, text in enumerate(sentence.words):
-        if not text.startswith("#"):
+        if not text.startswith("#") or word in elsewhere:
             continue
         number = number_at(sentence, word)
         if _added_up(sentence, word, number) or years_of(sentence, word) is not None:

@@ -11,6 +11,7 @@ from classifier.text import fold
 
 _PAST_CLAUSE = re.compile(
     r" (?:(?:nam|thang|tuan|ky) (?:ngoai|truoc)|(?:dau|cuoi|giua) nam(?: ngoai| nay)?|truoc (?:khi )?(?:sap nhap|sat nhap|sap xep|hop nhat|nhap|khi|dot|thoi diem|luc|do|day)"
+    r"|(?:bang|so lieu|danh sach|danh muc|ban|file|du lieu|con so|van ban) cu"
     r"|nguyen la|ngay truoc|thoi chua|luc chua|khi chua|chua (?:nhap|sap nhap|gop)) "
 )
 """Words that put what follows in their clause into an unnamed past."""

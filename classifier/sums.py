@@ -77,6 +77,37 @@ def sums_of(counts: Counts, sentence: Sentence) -> dict[int, Part]:
     return found
 
 
+def parts_of_another(counts: Counts, sentence: Sentence) -> frozenset[int]:
+    """``23 đơn vị mới, trong đó 19 tỉnh với 4 thành phố``: numbers that are parts of a count no sum is of."""
+    found: set[int] = set()
+    numbers = (
+        [index for index, word in enumerate(sentence.words) if word.startswith("#")] if counts.sums else []
+    )
+    for position, (whole, one) in enumerate(pairwise(numbers)):
+        between = sentence.words[whole + 1 : one]
+        if one - whole > _REACH or not ("gom" in between or ("trong", "do") in pairwise(between)):
+            continue
+        total, part = number_at(sentence, whole).value, number_at(sentence, one).value
+        other = numbers[position + 2 : position + 3]
+        if other and other[0] - one <= _NEAR:
+            if part + number_at(sentence, other[0]).value != total:
+                continue
+        elif not part < total <= _MOST_UNITS:
+            continue
+        else:
+            other = []
+        if any(low <= total <= high for low, high in (each.part.total for each in counts.sums)):
+            continue
+        named = (addend for each in counts.sums for addend in (each.many, each.few))
+        if any(_fits(each, part) and _unit(each, sentence, one) is not None for each in named):
+            found.update([one, *other])
+    return frozenset(found)
+
+
+_MOST_UNITS = 63
+"""A greater number before its parts is a year or a count of something smaller."""
+
+
 def parts_named(counts: Counts, sentence: Sentence) -> frozenset[str]:
     """The smaller parts of sums whose full name stands in a sentence: ``9 thành phố trực thuộc Trung ương``."""
     line = " " + "".join(f"{each} " for each in sentence.words)
