@@ -22,7 +22,18 @@ from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
 from kiemtin.facts import load_facts
 
-RECALL = {"u": 0.88, "a": 0.88, "b": 0.81, "c": 0.88, "d": 0.75, "e": 0.86, "f": 0.74, "g": 0.97, "h": 0.96, "i": 0.85}
+RECALL = {
+    "u": 0.88,
+    "a": 0.88,
+    "b": 0.81,
+    "c": 0.88,
+    "d": 0.75,
+    "e": 0.86,
+    "f": 0.74,
+    "g": 0.97,
+    "h": 0.96,
+    "i": 0.85,
+}
 """Least share of the posts to be flagged that are; b and f are hard on purpose."""
 
 
