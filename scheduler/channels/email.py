@@ -139,7 +139,7 @@ class EmailChannel(PlainChannel):
 
     def prepare(self, content: Outgoing, key: str, made: Made) -> None:
         """Keep who gets it: the same people in the same order, however often it is begun."""
-        if made.get(STATE) is None:
+        if not made.get(STATE):
             recipients = self._list.read().recipients
             if not recipients:
                 raise Rejected(reason="nobody is on the list", cause="email_nobody")
@@ -149,7 +149,13 @@ class EmailChannel(PlainChannel):
             made.put(STATE, Mailing(total=len(recipients)).to_json())
 
     def send(self, content: Outgoing, key: str, made: Made) -> Receipt:
-        """Mail as many as fit into one call. Raises GoesOn while some are left."""
+        """Mail as many as fit into one call. Raises GoesOn while some are left.
+
+        A mailing of which nobody knows anything is an unknown outcome; when it is asked for once more, a
+        person has looked and found nothing, and it begins anew.
+        """
+        if made.get(STATE) and _state(made).lost:
+            made.put(STATE, "")
         self.prepare(content, key, made)
         state = _state(made)
         if not state.over:
@@ -162,14 +168,18 @@ class EmailChannel(PlainChannel):
                 raise Transient(reason=f"attachment: {problem.strerror}", cause="disk") from problem
             state = self._mail(recipients, text, state, made)
         self._list.end(key)
+        if state.lost:
+            raise OutcomeUnknown(reason="no message is known to have arrived", cause="email_lost")
         return self._receipt(key, state)
 
     def find(self, key: str, made: Made) -> Receipt | None:
         """A mailing that is over is found; one that is not can go on without mailing anybody twice."""
         kept = self._list.under_way(key)
-        if made.get(STATE) is None:
+        if not made.get(STATE):
             return None
         state = _state(made)
+        if state.lost:
+            raise Transient(reason="no message is known to have arrived", cause="email_lost")
         if state.over:
             self._list.end(key)
             return self._receipt(key, state)

@@ -43,6 +43,11 @@ class Mailing:
     def done(self) -> int:
         return self.mailed + self.refused + self.unknown + self.left
 
+    @property
+    def lost(self) -> bool:
+        """It is over and not one message is known to have arrived: a person has to look."""
+        return self.over and self.unknown > 0 and not self.mailed
+
     def begun(self) -> Mailing:
         """The next one is on its way: until told otherwise, nobody knows."""
         if self.later:

@@ -281,6 +281,20 @@ def test_one_who_is_put_off_for_ever_counts_as_refused(relay: Relay, channel: Ch
     assert relay.asked.count(PEOPLE[0]) == 1 + ROUNDS
 
 
+def test_a_mailing_without_any_answer_goes_to_a_person_and_begins_anew_when_asked_for(
+    relay: Relay, channel: Channel
+) -> None:
+    relay.rules = lambda address: "lost"
+    made = ForgottenMade()
+    with pytest.raises(OutcomeUnknown) as unknown:
+        again(channel, made)
+    assert unknown.value.values["cause"] == "email_lost"
+    with pytest.raises(Transient):
+        channel.find(KEY, made)
+    relay.rules = lambda address: None
+    assert again(channel, made) == "mailed=5&refused=0&unknown=0"
+
+
 def test_a_lost_answer_leaves_that_one_unknown_and_is_never_sent_again(
     relay: Relay, channel: Channel
 ) -> None:
