@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from kiemtin.states import (
     CheckKind,
@@ -55,12 +55,20 @@ def utc(value: datetime) -> datetime:
 class Fetch(Entity):
     """One page a source wants. ``context`` travels to :attr:`Document.context` untouched.
 
-    ``since_known`` asks for a conditional GET (If-None-Match / If-Modified-Since).
+    ``since_known`` asks for a conditional GET (If-None-Match / If-Modified-Since). Where the address, a
+    header or the body holds ``{secret:NAME}``, the office's own credential of that name is put in just
+    before the request leaves, so that no source and no log ever holds it. ``private``: the answer is a
+    credential itself (a sign-in), never kept. ``units`` are what the request takes of the source's quota.
     """
 
     url: str
     context: Mapping[str, Any] = field(default_factory=dict)
     since_known: bool = True
+    method: Literal["GET", "POST"] = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    private: bool = False
+    units: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiemtin.entities import Entity
+from kiemtin.entities import Attachment, Entity
 from kiemtin.states import MediaKind
 
 
@@ -30,6 +30,21 @@ class MediaItem(Entity):
     width: int | None = None
     height: int | None = None
     seconds: int | None = None
+
+    def attached(self, path: str, *, alt: str = "") -> Attachment:
+        """As a channel gets it, lying at ``path``, with the text's own ``alt`` text where it has one."""
+        return Attachment(
+            sha256=self.sha256,
+            kind=self.kind,
+            mime=self.mime,
+            size=self.size,
+            name=self.name,
+            path=path,
+            alt=alt or self.alt,
+            width=self.width,
+            height=self.height,
+            seconds=self.seconds,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,10 +96,19 @@ class Comparable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Quota:
+    """At most ``units`` a day, counted from midnight in ``zone``, as the vendor's documents say."""
+
+    units: int
+    zone: str = "America/Los_Angeles"
+
+
+@dataclass(frozen=True, kw_only=True)
 class SourceSpec:
     """What a source module says of itself; options forms and docs are generated from it.
 
-    ``minimum_delay`` is in seconds between two requests to one host.
+    ``minimum_delay`` is in seconds between two requests to one host. ``secrets`` are the names of the
+    office's own credentials a source needs (``Fetch`` says how they are used), with what each is for.
     """
 
     name: str
@@ -108,6 +117,8 @@ class SourceSpec:
     options: type[BaseModel]
     terms: str
     minimum_delay: float
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    quota: Quota | None = None
 
 
 @runtime_checkable

@@ -116,18 +116,5 @@ def _attachments(uow: UnitOfWork, library: MediaLibrary, uses: Sequence[MediaUse
         item = uow.media.by_hash(use.sha256)
         if item is None:
             raise MediaMissing(name=use.sha256[:12])
-        found.append(
-            Attachment(
-                sha256=item.sha256,
-                kind=item.kind,
-                mime=item.mime,
-                size=item.size,
-                name=item.name,
-                path=str(library.path(item.sha256)),
-                alt=use.alt or item.alt,
-                width=item.width,
-                height=item.height,
-                seconds=item.seconds,
-            )
-        )
+        found.append(item.attached(str(library.path(item.sha256)), alt=use.alt))
     return tuple(found)

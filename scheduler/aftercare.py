@@ -16,6 +16,7 @@ from kiemtin.errors import KiemTinError, StoreBusy, StoreReadOnly, StoreUnreacha
 from kiemtin.states import RemoteState
 from kiemtin.store.repositories.aftercare import Aftercare
 from scheduler.context import ACTOR, Publishing, Watch
+from scheduler.opened import OpenChannels
 
 _LOG = logging.getLogger(__name__)
 
@@ -46,11 +47,12 @@ def look_after(ctx: Publishing, now: datetime, *, limit: int = BATCH) -> Counter
             (row, uow.accounts.get(row.account), uow.aftercare.of(row.id))
             for row in uow.aftercare.due(now, limit)
         ]
+    opened = OpenChannels(ctx.open_channel)
     for row, account, before in rows:
         if ctx.stopping():
             break
         try:
-            post = None if _noted(row) else ctx.open_channel(account).look(row.remote_id or "")
+            post = None if _noted(row) else opened.of(account).look(row.remote_id or "")
         except (StoreBusy, StoreReadOnly, StoreUnreachable):
             raise
         except KiemTinError as problem:
@@ -63,6 +65,7 @@ def look_after(ctx: Publishing, now: datetime, *, limit: int = BATCH) -> Counter
             after = compare(row, before, post, watch.now())
         _keep(ctx, row, before, after)
         seen[after.state] += 1
+    opened.end_run()
     return seen
 
 

@@ -18,18 +18,5 @@ def attachments(uow: UnitOfWork, uses: Sequence[MediaUse], media_dir: Path | Non
         path = None if media_dir is None else media_dir / f"{use.sha256}"
         if item is None or path is None or not path.is_file():
             raise MediaMissing(name=use.sha256[:12] if item is None else item.name)
-        found.append(
-            Attachment(
-                sha256=item.sha256,
-                kind=item.kind,
-                mime=item.mime,
-                size=item.size,
-                name=item.name,
-                path=str(path),
-                alt=use.alt or item.alt,
-                width=item.width,
-                height=item.height,
-                seconds=item.seconds,
-            )
-        )
+        found.append(item.attached(str(path), alt=use.alt))
     return tuple(found)

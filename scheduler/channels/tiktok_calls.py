@@ -16,7 +16,7 @@ from kiemtin.errors import AccountNeedsPerson, Rejected, SendError, Transient
 from kiemtin.ports import TokenKeeper, Tokens
 from scheduler.channels import http_calls
 from scheduler.channels.http_calls import Answer
-from scheduler.channels.token_calls import TokenCalls, TokenRefused
+from scheduler.channels.token_calls import TokenCalls, TokenRefused, oauth_error
 
 DAY = 86_400.0
 MINUTE = 60.0
@@ -130,7 +130,7 @@ class TikTokCalls:
             data={**form, "client_key": self._client_id, "client_secret": self._secret()},
         )
         # Errors come with 200 as well.
-        told = _sign_in_error(answer)
+        told = oauth_error(answer)
         if told in ("invalid_client", "invalid_request", "unsupported_grant_type"):
             raise Rejected(reason=f"HTTP {answer.status} {told}", cause="oauth_client")
         if told:
@@ -151,12 +151,5 @@ def code_of_error(answer: Answer) -> str:
     """TikTok's own code, ``ok`` for success; empty when the answer has none."""
     try:
         return http_calls.plain_code(answer.json()["error"]["code"])
-    except (ValueError, KeyError, TypeError):
-        return ""
-
-
-def _sign_in_error(answer: Answer) -> str:
-    try:
-        return http_calls.plain_code(answer.json()["error"])
     except (ValueError, KeyError, TypeError):
         return ""

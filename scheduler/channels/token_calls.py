@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from kiemtin.errors import AccountNeedsPerson
 from kiemtin.ports import TokenKeeper, Tokens
+from scheduler.channels.http_calls import Answer, plain_code
 
 EARLY = timedelta(minutes=5)
 """A token that ends within this time is refreshed before it is used."""
@@ -51,3 +52,11 @@ class TokenCalls:
             raise AccountNeedsPerson(
                 account=self._account, reason=f"token refused ({problem})", cause="reconnect"
             ) from None
+
+
+def oauth_error(answer: Answer) -> str:
+    """The error code of a sign-in's answer (RFC 6749, section 5.2); empty when it has none."""
+    try:
+        return plain_code(answer.json()["error"])
+    except (ValueError, KeyError, TypeError):
+        return ""

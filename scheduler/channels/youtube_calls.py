@@ -16,7 +16,7 @@ from kiemtin.errors import AccountNeedsPerson, Rejected, Transient
 from kiemtin.ports import TokenKeeper, Tokens
 from scheduler.channels import http_calls
 from scheduler.channels.http_calls import Answer
-from scheduler.channels.token_calls import TokenCalls, TokenRefused
+from scheduler.channels.token_calls import TokenCalls, TokenRefused, oauth_error
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 DAY = 86_400.0
@@ -135,7 +135,7 @@ class YouTubeCalls:
         address = f"{self._sign_in}token"
         answer = http_calls.ask(self._client, "POST", address, irreversible=False, data={**form, **ours})
         if not answer.ok:
-            told = _sign_in_error(answer)
+            told = oauth_error(answer)
             if told in ("invalid_client", "unauthorized_client", "redirect_uri_mismatch"):
                 raise Rejected(reason=f"HTTP {answer.status} {told}", cause="oauth_client")
             if answer.status in (400, 401, 403):
@@ -160,11 +160,4 @@ def _reason_of(answer: Answer) -> str:
     try:
         return http_calls.plain_code(answer.json()["error"]["errors"][0]["reason"])
     except (ValueError, KeyError, TypeError, IndexError):
-        return ""
-
-
-def _sign_in_error(answer: Answer) -> str:
-    try:
-        return http_calls.plain_code(answer.json()["error"])
-    except (ValueError, KeyError, TypeError):
         return ""

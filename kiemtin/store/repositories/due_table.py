@@ -161,7 +161,7 @@ class DueTable(Repository):
         rows = self._db.execute(
             select(publications)
             .where(
-                publications.c.state.in_([_S.SCHEDULED, _S.RETRY_WAIT]),
+                publications.c.state.in_(_WAITING),
                 publications.c.due_at < due_before,
             )
             .order_by(publications.c.due_at, publications.c.id)
@@ -185,18 +185,23 @@ class DueTable(Repository):
 
     def look_again(self, publication: Publication, *, again_at: datetime | None) -> None:
         """When to look again for a post that a person was asked about. Raises StaleFence when it was settled."""
+        self._still(publication, publication.state, next_try_at=again_at)
+
+    def _still(self, publication: Publication, seen: PublicationState, /, **values: Any) -> Any:
+        """Write to a row that is still as it was ``seen``, under the same fence; it, afterwards. Raises StaleFence."""
         row = self._db.execute(
             publications.update()
             .where(
                 publications.c.id == publication.id,
-                publications.c.state == publication.state,
+                publications.c.state == seen,
                 publications.c.fence == publication.fence,
             )
-            .values(next_try_at=again_at)
-            .returning(publications.c.id)
+            .values(**values)
+            .returning(publications)
         ).first()
         if row is None:
             raise StaleFence()
+        return row
 
     def _events(self, steps: Iterable[tuple[Publication, PublicationState, str]], now: datetime) -> None:
         rows = [

@@ -111,18 +111,7 @@ class Publications(DueTable):
         """
         if not may_move(publication.state, target):
             raise WrongTransition(current=publication.state, target=target)
-        row = self._db.execute(
-            publications.update()
-            .where(
-                publications.c.id == publication.id,
-                publications.c.state == publication.state,
-                publications.c.fence == publication.fence,
-            )
-            .values(state=target, **values)
-            .returning(publications)
-        ).first()
-        if row is None:
-            raise StaleFence()
+        row = self._still(publication, publication.state, state=target, **values)
         self._event(publication.id, target, publication.fence, detail, now)
         return publication_of(row)
 
@@ -141,35 +130,19 @@ class Publications(DueTable):
 
         Raises StaleFence when the row is not unknown any more.
         """
-        row = self._db.execute(
-            publications.update()
-            .where(
-                publications.c.id == publication.id,
-                publications.c.state == _S.OUTCOME_UNKNOWN,
-                publications.c.fence == publication.fence,
-            )
-            .values(probes=publications.c.probes + 1, next_try_at=next_try_at, advice=advice)
-            .returning(publications.c.probes)
-        ).first()
-        if row is None:
-            raise StaleFence()
+        row = self._still(
+            publication,
+            _S.OUTCOME_UNKNOWN,
+            probes=publications.c.probes + 1,
+            next_try_at=next_try_at,
+            advice=advice,
+        )
         self._event(publication.id, _S.OUTCOME_UNKNOWN, publication.fence, detail, now)
         return int(row.probes)
 
     def reschedule(self, publication: Publication, due_at: datetime, *, now: datetime) -> Publication:
         """Another time for a row nobody has taken. Raises StaleFence when one has."""
-        row = self._db.execute(
-            publications.update()
-            .where(
-                publications.c.id == publication.id,
-                publications.c.state == _S.SCHEDULED,
-                publications.c.fence == publication.fence,
-            )
-            .values(due_at=due_at, next_try_at=None, advice="")
-            .returning(publications)
-        ).first()
-        if row is None:
-            raise StaleFence()
+        row = self._still(publication, _S.SCHEDULED, due_at=due_at, next_try_at=None, advice="")
         self._event(publication.id, _S.SCHEDULED, publication.fence, "rescheduled", now)
         return publication_of(row)
 
