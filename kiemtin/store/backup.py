@@ -31,7 +31,9 @@ from kiemtin.store.tables import metadata
 from kiemtin.store.types import UtcDateTime
 from kiemtin.store.unit_of_work import Store
 
-LEFT_OUT = frozenset({"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators", "credentials"})
+LEFT_OUT = frozenset(
+    {"sketch_keys", "sketch_tags", "buffer", "buffer_words", "validators", "credentials", "source_secrets"}
+)
 _MANIFEST = "manifest.json"
 _FILES = "media/"
 _FILE = re.compile(r"media/[0-9a-f]{64}")

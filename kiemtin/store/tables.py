@@ -36,6 +36,14 @@ from kiemtin.states import (
     VerdictLabel,
 )
 from kiemtin.store import evidence_tables, publishing_tables
+from kiemtin.store.crawl_tables import (
+    hosts as hosts,
+    quotas as quotas,
+    source_days as source_days,
+    source_overlaps as source_overlaps,
+    source_secrets as source_secrets,
+    source_troubles as source_troubles,
+)
 from kiemtin.store.metadata import metadata as metadata
 from kiemtin.store.planning_tables import (
     account_rules as account_rules,
@@ -108,6 +116,12 @@ sources = Table(
     Column("interval_s", Integer, nullable=False),
     Column("delay_s", Float, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
+    # rhythm: asked at ``interval_s``, or as often as it pays (crawler.rhythm)
+    Column("adaptive", Boolean, nullable=False, server_default=text("false")),
+    Column("pace_s", Float),
+    Column("new_gap_s", Float),
+    Column("new_share", Float),
+    Column("next_at", UtcDateTime),
     # health
     Column("last_try_at", UtcDateTime),
     Column("last_success_at", UtcDateTime),
@@ -130,8 +144,11 @@ crawl_ledger = Table(
     Column("event", String(32), nullable=False),
     Column("detail", Text, nullable=False, server_default=""),
     Column("seconds", Float),
+    # How many pages the line stands for; older lines of pages read become one a day.
+    Column("total", Integer, nullable=False, server_default="1"),
     one_of("event", CrawlEvent),
     Index("ix_crawl_ledger_source_at", "source", "at"),
+    Index("ix_crawl_ledger_at", "at"),
 )
 validators = Table(
     "validators",
@@ -161,11 +178,21 @@ items = Table(
     Column("state", String(16), nullable=False, server_default=ItemState.NEW.value),
     Column("read_at", UtcDateTime),
     Column("label", String(16)),
+    # The text without marks, case and white space: the same text under another address is a copy.
+    Column("text_key", String(64)),
+    # What the listing said of it when it was fetched; another stamp means that it was edited.
+    Column("stamp", String(64), nullable=False, server_default=""),
+    # When it is looked at again, how often that was done, how often it was missing since it was last there.
+    Column("look_at", UtcDateTime),
+    Column("looks", Integer, nullable=False, server_default="0"),
+    Column("misses", Integer, nullable=False, server_default="0"),
+    Column("gone_at", UtcDateTime),
     one_of("state", ItemState),
     # Only publications have rows here: a voice cannot be stored as an item (S1).
     CheckConstraint("origin = 'publication'", name="only_publications"),
     Index("ix_items_state_id", "state", "id"),
     Index("ix_items_title_key", "title_key"),
+    Index("ix_items_source_look_at", "source", "look_at"),
 )
 snapshots = Table(
     "snapshots",

@@ -19,17 +19,21 @@ from kiemtin.store.repositories.approving import Approving
 from kiemtin.store.repositories.audit import Audit
 from kiemtin.store.repositories.claims import Claims
 from kiemtin.store.repositories.credentials import Credentials
+from kiemtin.store.repositories.days import Days
 from kiemtin.store.repositories.drafts import Drafts
 from kiemtin.store.repositories.evidence import EvidenceKept
 from kiemtin.store.repositories.facts import Facts
 from kiemtin.store.repositories.holds import Holds
+from kiemtin.store.repositories.hosts import HostStates
 from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
 from kiemtin.store.repositories.media import Media
 from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.planning import Planning
 from kiemtin.store.repositories.publications import Publications
+from kiemtin.store.repositories.quotas import Quotas
 from kiemtin.store.repositories.sendings import Sendings
+from kiemtin.store.repositories.source_secrets import SourceSecrets
 from kiemtin.store.repositories.sources import Sources
 from kiemtin.store.repositories.suggestions import Suggestions
 from kiemtin.store.repositories.voices import Voices
@@ -62,10 +66,12 @@ class UnitOfWork:
         self.audit = Audit(connection)
         self.claims = Claims(connection)
         self.credentials = Credentials(connection)
+        self.days = Days(connection)
         self.drafts = Drafts(connection)
         self.evidence = EvidenceKept(connection)
         self.facts = Facts(connection)
         self.holds = Holds(connection)
+        self.hosts = HostStates(connection)
         self.house = House(connection)
         self.items = Items(connection)
         self.media = Media(connection)
@@ -73,7 +79,9 @@ class UnitOfWork:
         self.planning = Planning(connection)
         self.publications = Publications(connection)
         self.queries = Queries(connection)
+        self.quotas = Quotas(connection)
         self.sendings = Sendings(connection)
+        self.source_secrets = SourceSecrets(connection)
         self.sources = Sources(connection)
         self.suggestions = Suggestions(connection)
         self.voices = Voices(connection)
