@@ -18,7 +18,12 @@ from kiemtin.store.tables import crawl_ledger, quarantine, sources, validators
 
 @dataclass(frozen=True, kw_only=True)
 class StoredSource(Entity):
-    """A configured source and its health. ``interval_s`` and ``delay_s`` in seconds."""
+    """A configured source, its rhythm and its health. ``interval_s`` and ``delay_s`` in seconds.
+
+    ``adaptive``: asked as often as it pays, ``interval_s`` is only where that begins; ``pace_s`` is the
+    pause in seconds now kept, ``new_gap_s`` the usual time between two new things, ``new_share`` the share
+    of new ones among what a look shows, ``next_at`` when it is due (None: at once).
+    """
 
     name: str
     adapter: str
@@ -29,6 +34,11 @@ class StoredSource(Entity):
     delay_s: float
     enabled: bool = True
     note: str = ""
+    adaptive: bool = False
+    pace_s: float | None = None
+    new_gap_s: float | None = None
+    new_share: float | None = None
+    next_at: datetime | None = None
     last_try_at: datetime | None = None
     last_success_at: datetime | None = None
     failing_since: datetime | None = None
@@ -60,7 +70,17 @@ class Validators(Entity):
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _LONGEST_BACK_OFF = timedelta(days=30)
-_CONFIGURED = ("adapter", "title", "origin", "options", "interval_s", "delay_s", "enabled", "note")
+_CONFIGURED = (
+    "adapter",
+    "title",
+    "origin",
+    "options",
+    "interval_s",
+    "delay_s",
+    "enabled",
+    "note",
+    "adaptive",
+)
 
 
 class Sources(Repository):
