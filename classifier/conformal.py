@@ -40,7 +40,7 @@ def lower_threshold(scores: Iterable[float], missed: float = MISSED) -> float:
     """
     _check(missed)
     known = sorted(scores)
-    place = math.floor(missed * (len(known) + 1) + 1e-9)
+    place = min(len(known), math.floor(missed * (len(known) + 1) + 1e-9))
     return known[place - 1] if place >= 1 else EVERYTHING
 
 
@@ -53,7 +53,9 @@ def upper_threshold(scores: Iterable[float], taken: float) -> float:
     _check(taken)
     known = sorted(scores)
     place = math.ceil((1 - taken) * (len(known) + 1) - 1e-9)
-    return known[place - 1] if 1 <= place <= len(known) else NOTHING
+    if place < 1:
+        return EVERYTHING
+    return known[place - 1] if place <= len(known) else NOTHING
 
 
 @dataclass(frozen=True)
