@@ -59,6 +59,8 @@ class Fetch(Entity):
     header or the body holds ``{secret:NAME}``, the office's own credential of that name is put in just
     before the request leaves, so that no source and no log ever holds it. ``private``: the answer is a
     credential itself (a sign-in), never kept. ``units`` are what the request takes of the source's quota.
+    ``stamp``: of a page that stands for itself, a short mark of what its listing says of it (a hash, a time
+    of change): a page that was kept under another stamp is fetched again, because it was edited.
     """
 
     url: str
@@ -69,6 +71,7 @@ class Fetch(Entity):
     body: bytes | None = field(default=None, repr=False)
     private: bool = False
     units: int = 1
+    stamp: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +97,15 @@ class PublicationItem(Entity):
     text: str
     published_at: datetime
     language: str = "vi"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeptItem(Entity):
+    """A publication that was kept, as a source needs it to ask for its page again."""
+
+    url: str
+    title: str
+    published_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from kiemtin.entities import (
     DraftProblem,
     Fetch,
     Judgement,
+    KeptItem,
     Outgoing,
     ParseProblem,
     Preview,
@@ -135,6 +136,18 @@ class Source(Protocol):
         self, document: Document, options: Any
     ) -> Iterator[PublicationItem | VoicePage | Fetch | ParseProblem]:
         """What a page holds. Never raises for bad input: it yields a ParseProblem."""
+        ...
+
+
+@runtime_checkable
+class LooksAgain(Protocol):
+    """A source of publications that can ask for one that was kept, so that edits and deletions are noticed."""
+
+    def again(self, item: KeptItem, options: Any) -> Fetch | None:
+        """The request whose answer ``parse`` reads as that publication; None where there is none. No I/O.
+
+        A 404 or 410 for it, twice, hours apart, means that the publication was deleted.
+        """
         ...
 
 
