@@ -369,6 +369,12 @@ class EvidenceNeeded(KiemTinError):
     vi = "Kết luận «{label}» cần một sự kiện có trích dẫn. Hãy chọn sự kiện, hoặc kết luận «chưa đủ thông tin»."
 
 
+class NotCheckable(KiemTinError):
+    """What can be checked gets a verdict. Choose opinion, question, satire, fraud or off the matter."""
+
+    vi = "Điều kiểm chứng được thì cần kết luận. Hãy chọn ý kiến, câu hỏi, châm biếm, lừa đảo hoặc ngoài đề."
+
+
 class CheckNeeded(KiemTinError):
     """The draft must pass the fact check before it is submitted: {count} problem(s) left."""
 

@@ -35,7 +35,7 @@ from kiemtin.states import (
     SentenceType,
     VerdictLabel,
 )
-from kiemtin.store import evidence_tables, publishing_tables
+from kiemtin.store import evidence_tables, learning_tables, publishing_tables
 from kiemtin.store.crawl_tables import (
     hosts as hosts,
     quotas as quotas,
@@ -43,6 +43,10 @@ from kiemtin.store.crawl_tables import (
     source_overlaps as source_overlaps,
     source_secrets as source_secrets,
     source_troubles as source_troubles,
+)
+from kiemtin.store.learning_tables import (
+    reading_counts as reading_counts,
+    type_corrections as type_corrections,
 )
 from kiemtin.store.metadata import metadata as metadata
 from kiemtin.store.planning_tables import (
@@ -436,6 +440,7 @@ APPEND_ONLY = (
     "verdicts",
     "fact_versions",
     *evidence_tables.APPEND_ONLY,
+    *learning_tables.APPEND_ONLY,
     *publishing_tables.APPEND_ONLY,
 )
 """Tables whose rows triggers keep from being changed or deleted (S8, S12)."""

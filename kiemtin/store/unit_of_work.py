@@ -27,11 +27,13 @@ from kiemtin.store.repositories.holds import Holds
 from kiemtin.store.repositories.hosts import HostStates
 from kiemtin.store.repositories.house import House
 from kiemtin.store.repositories.items import Items
+from kiemtin.store.repositories.learning import Learning
 from kiemtin.store.repositories.media import Media
 from kiemtin.store.repositories.people import People
 from kiemtin.store.repositories.planning import Planning
 from kiemtin.store.repositories.publications import Publications
 from kiemtin.store.repositories.quotas import Quotas
+from kiemtin.store.repositories.readings import Readings
 from kiemtin.store.repositories.sendings import Sendings
 from kiemtin.store.repositories.source_secrets import SourceSecrets
 from kiemtin.store.repositories.sources import Sources
@@ -74,12 +76,14 @@ class UnitOfWork:
         self.hosts = HostStates(connection)
         self.house = House(connection)
         self.items = Items(connection)
+        self.learning = Learning(connection)
         self.media = Media(connection)
         self.people = People(connection)
         self.planning = Planning(connection)
         self.publications = Publications(connection)
         self.queries = Queries(connection)
         self.quotas = Quotas(connection)
+        self.readings = Readings(connection)
         self.sendings = Sendings(connection)
         self.source_secrets = SourceSecrets(connection)
         self.sources = Sources(connection)

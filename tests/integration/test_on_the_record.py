@@ -20,7 +20,7 @@ from kiemtin.errors import KiemTinError
 from kiemtin.evidence import DocumentHead, Passage, ReadDocument
 from kiemtin.settings import load_settings
 from kiemtin.signing import Step
-from kiemtin.states import Origin, Outcome, PublicationState, RemoteState, Role, VerdictLabel
+from kiemtin.states import Origin, Outcome, PublicationState, RemoteState, Role, SentenceType, VerdictLabel
 from kiemtin.store.repositories.aftercare import Aftercare
 from kiemtin.store.repositories.sources import StoredSource
 from kiemtin.store.repositories.voices import BufferedMention
@@ -38,6 +38,7 @@ from review import (
     planning,
     queue,
     ranking,
+    sentence_types,
     sign_in,
     sources,
     steps,
@@ -132,6 +133,13 @@ def decide(o: Office) -> Act:
         outcome=Outcome.NO_ACTION,
         fact=FACT,
         now=o.now,
+    )
+
+
+def correct_type(o: Office) -> Act:
+    claim = o.claim()
+    return lambda: sentence_types.correct_type(
+        o.store, o.reviewer, claim=claim, version=1, type=SentenceType.SATIRE, now=o.now
     )
 
 
@@ -362,6 +370,7 @@ def acknowledge_change(o: Office) -> Act:
 
 ACTS: dict[tuple[str, str], Callable[[Office], Act]] = {
     ("decisions", "decide"): decide,
+    ("sentence_types", "correct_type"): correct_type,
     ("drafts", "start_correction"): start_correction,
     ("drafts", "start_blank"): start_blank,
     ("drafts", "start_from"): start_from,

@@ -151,6 +151,8 @@ def decided(office):
             confirmed_by=decider,
             confirmed_at=NOW,
         )
+        verdict = db.execute(text("SELECT max(id) FROM verdicts")).scalar_one()
+        insert(db, "type_corrections", verdict_id=verdict, type="satire")
         uow.commit()
 
 
