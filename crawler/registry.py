@@ -21,6 +21,21 @@ _BUILT_IN = (
     "crawler.sources.wordpress:WordPressSource",
     "crawler.sources.wordpress_comments:WordPressCommentsSource",
     "crawler.sources.forum:ForumSource",
+    "crawler.sources.sitemap:SitemapSource",
+    "crawler.sources.listing:ListingSource",
+    "crawler.sources.page:PageSource",
+    "crawler.sources.feed_comments:FeedCommentsSource",
+    "crawler.sources.json_comments:JsonCommentsSource",
+    "crawler.sources.discourse:DiscourseSource",
+    "crawler.sources.facebook_page:FacebookPageSource",
+    "crawler.sources.facebook_comments:FacebookCommentsSource",
+    "crawler.sources.youtube_channel:YouTubeChannelSource",
+    "crawler.sources.youtube_comments:YouTubeCommentsSource",
+    "crawler.sources.telegram_channel:TelegramChannelSource",
+    "crawler.sources.mastodon_account:MastodonAccountSource",
+    "crawler.sources.mastodon_hashtag:MastodonHashtagSource",
+    "crawler.sources.bluesky_account:BlueskyAccountSource",
+    "crawler.sources.bluesky_search:BlueskySearchSource",
 )
 
 

@@ -1,4 +1,4 @@
-"""Newspapers, portals and organisations by their RSS or Atom feed."""
+"""Newspapers, portals and organisations by their RSS, Atom or JSON feed."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ from datetime import datetime
 
 from pydantic import Field
 
-from crawler.addresses import refusal, without_fragment
-from crawler.sources.articles import LONGEST, SHORTEST, Article, read_article
-from crawler.sources.dates import too_far_ahead
-from crawler.sources.feeds import Entry, read_feed
+from crawler.sources.feeds import read_feed
 from crawler.sources.markup import decode
-from crawler.sources.options import PublicAddress, SourceOptions
-from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, VoicePage
+from crawler.sources.options import PublicAddress
+from crawler.sources.publications import (
+    RAW_KEPT,
+    PublicationOptions,
+    entry_of,
+    from_entry,
+    from_page,
+    looked_at_again,
+    pointed_at,
+)
+from kiemtin.entities import Document, Fetch, KeptItem, ParseProblem, PublicationItem, VoicePage
 from kiemtin.ports import SourceSpec
 from kiemtin.states import Origin
 
@@ -23,31 +29,28 @@ _SIGNED = re.compile(
     r"(?:[^>]*/>|.*?(?:</(?P=tag)\s*>|$))",
     re.I | re.S,
 )
-RAW_KEPT = 4000
-"""Characters of a publication kept with a problem, enough to see what changed."""
 
 
-class FeedOptions(SourceOptions):
+class FeedOptions(PublicationOptions):
     """Options of the ``feed`` source."""
 
-    address: PublicAddress = Field(description="Address of the RSS or Atom feed.")
+    address: PublicAddress = Field(description="Address of the RSS, Atom or JSON feed.")
     follow: bool = Field(
         default=True,
         description="Read each article's own page. Off: only what the feed itself holds.",
     )
     most: int = Field(default=100, ge=1, le=1000, description="Most entries read from one feed at a time.")
-    language: str = Field(default="vi", min_length=2, max_length=8, description="Language of the texts.")
 
 
 class FeedSource:
-    """RSS/Atom with the article's text from its page, or from the feed where the page gives none.
+    """RSS, Atom or JSON Feed with the article's text from its page, or from the feed where the page gives none.
 
     The feed's author is never read.
     """
 
     spec = SourceSpec(
         name="feed",
-        title="RSS hoặc Atom",
+        title="RSS, Atom hoặc JSON Feed",
         origin=Origin.PUBLICATION,
         options=FeedOptions,
         terms="https://www.rssboard.org/rss-specification",
@@ -57,12 +60,15 @@ class FeedSource:
     def start(self, options: FeedOptions, since: datetime | None) -> Iterator[Fetch]:
         yield Fetch(url=options.address)
 
+    def again(self, item: KeptItem, options: FeedOptions) -> Fetch | None:
+        return looked_at_again(item)
+
     def parse(
         self, document: Document, options: FeedOptions
     ) -> Iterator[PublicationItem | VoicePage | Fetch | ParseProblem]:
-        entry = document.context.get("entry")
-        if isinstance(entry, Entry):
-            yield _item(document, options, entry)
+        entry = entry_of(document)
+        if entry is not None:
+            yield from_page(document, options, entry)
         elif document.status < 400:
             yield from self._entries(document, options)
 
@@ -78,44 +84,11 @@ class FeedSource:
                 count=len(reading.entries) - options.most,
             )
         for entry in reading.entries[: options.most]:
-            if not entry.link:
-                yield ParseProblem(reason="an entry has no link", raw=entry.title or None)
-                continue
-            refused = refusal(entry.link)
-            if refused:
-                yield ParseProblem(reason=f"an entry's link is refused: {refused}")
-            elif options.follow:
-                yield Fetch(url=without_fragment(entry.link), context={"entry": entry, "detail": True})
+            found = pointed_at(entry)
+            if isinstance(found, Fetch) and not options.follow:
+                yield from_entry(document, options, entry)
             else:
-                yield _publication(entry, Article(title="", text="", published_at=None), document, options)
-
-
-def _item(document: Document, options: FeedOptions, entry: Entry) -> PublicationItem | ParseProblem:
-    readable = document.status < 400 and document.body
-    article = read_article(document, options) if readable else Article(title="", text="", published_at=None)
-    return _publication(entry, article, document, options)
-
-
-def _publication(
-    entry: Entry, article: Article, document: Document, options: FeedOptions
-) -> PublicationItem | ParseProblem:
-    url = without_fragment(entry.link)
-    title = entry.title or article.title
-    body = article.text.removeprefix(title).lstrip()  # extraction keeps the headline as a first line
-    text = (body if len(body) >= SHORTEST else max(body, entry.text, key=len))[:LONGEST]
-    published_at = entry.published_at or article.published_at
-    raw = "\n".join((url, title, text))[:RAW_KEPT]
-    if not title:
-        return ParseProblem(reason="an article has no title", raw=raw)
-    if not text:
-        return ParseProblem(reason="an article has no readable text; its page may need JavaScript", raw=raw)
-    if published_at is None:
-        return ParseProblem(reason="an article has no date", raw=raw)
-    if too_far_ahead(published_at, document.fetched_at):
-        return ParseProblem(reason="date in the future", raw=raw)
-    return PublicationItem(
-        url=url, title=title, text=text, published_at=published_at, language=options.language
-    )
+                yield found
 
 
 def _raw(document: Document) -> str | None:

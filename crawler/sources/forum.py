@@ -1,88 +1,52 @@
-"""Forum threads as public voices: a feed of threads, then each thread's pages."""
+"""Forum threads as public voices: found by a feed or on the forum's own pages, then read page by page."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Annotated, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from lxml import etree
 from parsel import Selector
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field, model_validator
 
 from crawler.addresses import host_of, refusal, without_fragment
-from crawler.sources.dates import parse_date, too_far_ahead
 from crawler.sources.feeds import absolute, read_feed
-from crawler.sources.markup import decode, element_text
+from crawler.sources.forum_layouts import LAYOUTS, Engine, Layout
+from crawler.sources.forum_threads import asked, read_thread, thread_address
+from crawler.sources.markup import decode
 from crawler.sources.options import PublicAddress, SourceOptions, context_int
-from crawler.sources.voices import Speakers
-from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, Voice, VoicePage
+from kiemtin.entities import Document, Fetch, ParseProblem, PublicationItem, VoicePage
 from kiemtin.ports import SourceSpec
 from kiemtin.states import Origin
-
-_PAGE_IN_PATH = re.compile(r"/page-\d+/?$")
-_PAGE_PARAMETERS = frozenset({"page", "post", "p", "start"})
-
-
-def _css(selector: str) -> str:
-    try:
-        Selector(text="<p/>").css(selector)
-    except Exception as problem:  # cssselect raises several unrelated kinds
-        raise ValueError(f"not a CSS selector: {selector}") from problem
-    return selector
-
-
-Css = Annotated[str, AfterValidator(_css)]
-
-
-class Layout(BaseModel):
-    """Where a forum engine puts things, as CSS selectors (parsel's ::attr() and ::text allowed)."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    post: Css = Field(description="One post; the others are looked for inside it.")
-    text: Css = Field(description="What the post says.")
-    quoted: Css = Field(description="Parts of the text that are not the speaker's own words.")
-    time: Css = Field(description="When it was said.")
-    speaker: Css = Field(description="Who said it: compared within one page, then forgotten.")
-    following: Css = Field(description="Link to the thread's next page.")
-
-
-LAYOUTS = {
-    "xenforo": Layout(
-        post="article.message--post",
-        text=".message-body .bbWrapper",
-        quoted=".bbCodeBlock--quote, .bbCodeBlock--expandable, .message-lastEdit, .bbCodeSpoiler-button",
-        time=".message-attribution time::attr(datetime), time.u-dt::attr(datetime)",
-        speaker="::attr(data-author)",
-        following="a.pageNav-jump--next::attr(href)",
-    ),
-    "machina": Layout(
-        post="div.post[id]",
-        text=".post-content",
-        quoted="blockquote",
-        time=".post-content-wrapper > p > small::text",
-        speaker=".post-sidebar .username b::text",
-        following="ul.pagination li.active + li:not(.disabled) a::attr(href)",
-    ),
-}
-"""Engines known by themselves; ``layout`` in the options replaces one."""
 
 
 class ForumOptions(SourceOptions):
     """Options of the ``forum`` source."""
 
-    feed: PublicAddress = Field(description="Address of the forum's feed of threads (RSS or Atom).")
-    engine: Literal["xenforo", "machina"] = Field(
+    feed: PublicAddress | None = Field(
+        default=None, description="Address of the forum's feed of threads (RSS or Atom)."
+    )
+    board: PublicAddress | None = Field(
+        default=None, description="Address of a page that lists threads, for a forum without a feed."
+    )
+    engine: Engine = Field(
         default="xenforo", description="The forum's software, which says where things stand on a page."
     )
     layout: Layout | None = Field(
         default=None, description="CSS selectors for a forum that looks different; replaces the engine's."
     )
     most_threads: int = Field(default=50, ge=1, le=1000, description="Most threads read at a time.")
-    most_pages: int = Field(default=20, ge=1, le=500, description="Most pages read of one thread.")
+    most_pages: int = Field(
+        default=20, ge=1, le=500, description="Most pages read of one thread, the newest first."
+    )
+    most_boards: int = Field(
+        default=1, ge=1, le=50, description="Most pages of the list of threads read at a time."
+    )
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> ForumOptions:
+        if self.feed is None and self.board is None:
+            raise ValueError("needs feed or board: where the threads are listed")
+        return self
 
     @property
     def selectors(self) -> Layout:
@@ -94,7 +58,7 @@ class ForumSource:
 
     spec = SourceSpec(
         name="forum",
-        title="Diễn đàn (XenForo, django-machina)",
+        title="Diễn đàn (XenForo, phpBB, vBulletin, django-machina)",
         origin=Origin.PUBLIC_VOICE,
         options=ForumOptions,
         terms="the forum's own terms of use; only threads that anyone may read",
@@ -103,7 +67,13 @@ class ForumSource:
 
     def start(self, options: ForumOptions, since: datetime | None) -> Iterator[Fetch]:
         # Never conditional: some engines' feeds stay the same when an old thread gets a new post.
-        yield Fetch(url=options.feed, since_known=False)
+        read_before = since.isoformat() if since else ""
+        if options.feed is not None:
+            yield Fetch(url=options.feed, since_known=False, context={"since": read_before})
+        if options.board is not None:
+            yield Fetch(
+                url=options.board, since_known=False, context={"since": read_before, "board": True, "page": 1}
+            )
 
     def parse(
         self, document: Document, options: ForumOptions
@@ -111,93 +81,49 @@ class ForumSource:
         if document.status >= 400:
             return
         if "thread" in document.context:
-            yield from _thread_page(document, options)
+            yield from read_thread(document, options, options.selectors, options.most_pages)
+        elif document.context.get("board"):
+            yield from _board(document, options)
         else:
-            yield from _threads(document, options)
+            yield from _feed(document, options)
 
 
-def _threads(document: Document, options: ForumOptions) -> Iterator[Fetch | ParseProblem]:
+def _feed(document: Document, options: ForumOptions) -> Iterator[Fetch | ParseProblem]:
     reading = read_feed(document, options)
     for reason, count in reading.problems:
         yield ParseProblem(reason=reason, count=count)
+    yield from _threads([each.link for each in reading.entries], document, options)
+
+
+def _board(document: Document, options: ForumOptions) -> Iterator[Fetch | ParseProblem]:
+    text, _ = decode(document.body, document.content_type)
+    page = Selector(text=text, type="html") if text.strip() else None
+    layout = options.selectors
+    found = page.css(layout.thread).getall() if page is not None and layout.thread else []
+    if page is None or not found:
+        yield ParseProblem(reason="no threads found on the forum's page: log-in wall or changed layout")
+        return
+    yield from _threads([absolute(document.url, str(each)) for each in found], document, options)
+    number = context_int(document.context, "page", 1)
+    following = absolute(document.url, page.css(layout.board).get() or "") if layout.board else ""
+    if following and number < options.most_boards:
+        if refusal(following) or host_of(following) != host_of(document.url):
+            yield ParseProblem(reason="the next page of the list leads to another site")
+        else:
+            yield Fetch(
+                url=without_fragment(following),
+                since_known=False,
+                context={**document.context, "page": number + 1},
+            )
+
+
+def _threads(links: list[str], document: Document, options: ForumOptions) -> Iterator[Fetch | ParseProblem]:
     seen: set[str] = set()
-    for entry in reading.entries:
-        if refusal(entry.link) or host_of(entry.link) != host_of(document.url):
+    for link in links:
+        if refusal(link) or host_of(link) != host_of(document.url):
             yield ParseProblem(reason="a thread's link is missing, refused or leads to another site")
             continue
-        thread = thread_address(entry.link)
+        thread = thread_address(link)
         if thread not in seen and len(seen) < options.most_threads:
             seen.add(thread)
-            yield Fetch(url=thread, context={"thread": thread, "page": 1, "detail": True})
-
-
-def _thread_page(document: Document, options: ForumOptions) -> Iterator[VoicePage | Fetch | ParseProblem]:
-    thread, number = str(document.context["thread"]), context_int(document.context, "page", 1)
-    layout = options.selectors
-    text, _ = decode(document.body, document.content_type)
-    posts: list[Selector] = []
-    following: str | None = None
-    if text.strip():
-        page = Selector(text=text, type="html")
-        posts = list(page.css(layout.post))
-        following = page.css(layout.following).get()
-    if not posts:
-        yield ParseProblem(reason="no posts found on a thread's page: log-in wall or changed layout")
-        return
-    yield from _voices(document, options, thread, posts)
-    if following:
-        link = absolute(document.url, following)
-        if refusal(link) or host_of(link) != host_of(document.url):
-            yield ParseProblem(reason="a thread's next page leads to another site")
-        elif number < options.most_pages:
-            yield Fetch(
-                url=without_fragment(link), context={"thread": thread, "page": number + 1, "detail": True}
-            )
-        else:
-            yield ParseProblem(
-                reason=f"a thread has more than {options.most_pages} pages; the rest is not read"
-            )
-
-
-def _voices(
-    document: Document, options: ForumOptions, thread: str, posts: list[Selector]
-) -> Iterator[VoicePage | ParseProblem]:
-    layout, speakers, voices = options.selectors, Speakers(), []
-    unread: dict[str, int] = {}
-    for post in posts:
-        words = [element_text(each.root, layout.quoted) for each in _elements(post, layout.text)]
-        said = "\n".join(each for each in words if each)
-        said_at = _when(post, options)
-        if said_at is None:
-            unread["a post has no date"] = unread.get("a post has no date", 0) + 1
-        elif too_far_ahead(said_at, document.fetched_at):
-            unread["date in the future"] = unread.get("date in the future", 0) + 1
-        elif said:
-            who = " ".join(post.css(layout.speaker).getall()[:1])
-            voices.append(Voice(text=said, said_at=said_at, speaker=speakers.number(who)))
-    if voices:
-        yield VoicePage(thread=thread, place="forum", voices=tuple(voices))
-    for reason, count in unread.items():
-        yield ParseProblem(reason=reason, count=count)
-
-
-def _elements(post: Selector, selector: str) -> list[Selector]:
-    return [each for each in post.css(selector) if isinstance(each.root, etree._Element)]
-
-
-def _when(post: Selector, options: ForumOptions) -> datetime | None:
-    for written in post.css(options.selectors.time).getall():
-        found = parse_date(written, options.zoneinfo)
-        if found is not None:
-            return found
-    return None
-
-
-def thread_address(url: str) -> str:
-    """The thread's address without page and post: the same for every page of it."""
-    parts = urlsplit(url.strip())
-    path = _PAGE_IN_PATH.sub("/", parts.path)
-    query = urlencode(
-        [(name, value) for name, value in parse_qsl(parts.query) if name not in _PAGE_PARAMETERS]
-    )
-    return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
+            yield asked(thread, str(document.context.get("since") or ""))

@@ -76,9 +76,9 @@ def html_to_text(markup: str) -> str:
 
 def element_text(element: etree._Element, without: str = "") -> str:
     """Text of an element, as :func:`html_to_text`. ``without`` is a CSS selector of parts to leave out."""
-    left_out = (
-        {id(each.root) for each in Selector(root=element, type="html").css(without)} if without else set()
-    )
+    # Held for as long as their ids are compared: lxml gives a freed element's id to the next one.
+    unwanted = [each.root for each in Selector(root=element, type="html").css(without)] if without else []
+    left_out = {id(each) for each in unwanted}
     parts: list[str] = []
     # Iterative: a page of ten thousand nested elements must not end in a RecursionError.
     stack: list[tuple[etree._Element, bool]] = [(element, False)]

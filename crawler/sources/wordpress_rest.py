@@ -119,7 +119,7 @@ def _fetch(
     asked = {**parameters, "per_page": str(PER_PAGE), "page": str(page)}
     return Fetch(
         url=address(options.site, form, route, asked),
-        context={"page": page, "form": form, "parameters": dict(parameters)},
+        context={"page": page, "form": form, "route": route, "parameters": dict(parameters)},
     )
 
 

@@ -267,10 +267,10 @@ def test_an_empty_page_is_said_to_be_empty_or_unreadable(name: str, source: Sour
 
 def test_an_unknown_kind_of_source_is_named_with_the_known_ones() -> None:
     with pytest.raises(errors.UnknownAdapter) as caught:
-        registry.adapter("facebook")
-    assert "feed, forum, wordpress" in caught.value.english()
-    assert "facebook" in caught.value.vietnamese()
+        registry.adapter("trang_ca_nhan")
+    assert "feed, feed_comments, forum" in caught.value.english()
+    assert "trang_ca_nhan" in caught.value.vietnamese()
 
 
 def test_every_saved_site_belongs_to_a_registered_source() -> None:
-    assert {each.name for each in PAGES.iterdir() if each.is_dir()} == {name for name, _ in SOURCES}
+    assert {each.parent.name for each in PAGES.glob("*/case.yaml")} == {name for name, _ in SOURCES}
