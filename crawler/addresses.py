@@ -28,7 +28,10 @@ _SOCIAL = {
     # t.me/s/<channel> is the public preview of a channel; anything else is a person or a group.
     "t.me": re.compile(r"^/(?!s/)[\w+@]+", re.I),
     "telegram.me": re.compile(r"^/(?!s/)[\w+@]+", re.I),
+    "bsky.app": re.compile(r"^/profile/", re.I),
 }
+_APIS = frozenset({"graph.facebook.com"})
+"""Hosts of vendors that answer only with the owner's token, and say themselves whose page it is."""
 _MEMBER = re.compile(
     r"^/(?:.*/)?(?:members/[^/]+\.\d+|(?:member|user|users)/profile/|member\.php|profile\.php|memberlist\.php|u/[^/]+(?:/|$)|@[^/]+(?:/|$))",
     re.I,
@@ -66,7 +69,7 @@ def refusal(url: str) -> str | None:
         return "a page behind a log-in"
     path = unquote(parts.path) or "/"
     for site, personal in _SOCIAL.items():
-        if (host == site or host.endswith("." + site)) and personal.match(path):
+        if host not in _APIS and (host == site or host.endswith("." + site)) and personal.match(path):
             return "a personal profile or a closed group"
     if _MEMBER.match(path):
         return "a personal profile"
