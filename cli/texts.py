@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from kiemtin.words import LANGUAGES, say
+from kiemtin.words import LANGUAGES, catalogue, say
 
 
 def language() -> str:
@@ -21,4 +21,6 @@ def text(key: str, **values: Any) -> str:
 
 def trouble(word: str | None, detail: str) -> str:
     """Why a source could not be read, in a sentence; empty when it could."""
+    # What a vendor's refusal means is itself a message of the catalogue.
+    detail = catalogue(language()).get(detail, detail)
     return "" if word is None else text(f"trouble.{word}", detail=detail)

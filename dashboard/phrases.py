@@ -62,8 +62,10 @@ class Phrases:
 
     def trouble(self, name: str | None, detail: str) -> str:
         """Why a source cannot be read, in the crawler's words."""
-        words = catalogue(self.language).get(f"trouble.{name}")
-        return words.format(detail=detail) if words else self("problem.other")
+        known = catalogue(self.language)
+        words = known.get(f"trouble.{name}")
+        # What a vendor's refusal means is itself a message of the catalogue.
+        return words.format(detail=known.get(detail, detail)) if words else self("problem.other")
 
     def when(self, moment: datetime | None, pattern: str = "%d/%m/%Y %H:%M") -> str:
         return NONE if moment is None else local(moment, pattern)

@@ -53,7 +53,7 @@ def test_a_person_and_a_group_are_refused_by_their_address(address: str) -> None
     "address", ["https://t.me/s/", "https://t.me/s/a", "https://t.me/s/xa/12", "https://t.me"]
 )
 def test_an_address_that_is_no_preview_says_how_one_looks(address: str) -> None:
-    with pytest.raises(ValidationError, match="t.me/s/"):
+    with pytest.raises(ValidationError, match=r"t\.me/s/"):
         channel(address)
 
 
