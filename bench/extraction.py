@@ -1,6 +1,7 @@
 """Title, date and body of the frozen pages: our reader beside trafilatura alone and readability.
 
-``python bench/extraction.py [apart|tuned]``. F is over words as a bag, F4 over runs of four words (order counts);
+``python bench/extraction.py [apart|tuned] [unnamed]``; ``unnamed`` takes class names and ids away first, so that
+only what a page holds can be gone by. F is over words as a bag, F4 over runs of four words (order counts);
 both are means of the pages' own figures. Times are the median of three rounds in one process, page by page.
 The frozen pages are invented and ours: what a real site does, no figure here can say.
 """
@@ -15,7 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean, median
@@ -23,6 +24,11 @@ from statistics import mean, median
 FOLDER = Path(__file__).parents[1] / "tests" / "fixtures" / "pages" / "families"
 PARTS = ("apart", "tuned")
 WORDS = re.compile(r"\w+")
+NAMED = re.compile(
+    rb"""\s(?:class|id|itemprop|role|type(?!=["']application/ld)|data-[\w-]+)=(?:"[^"]*"|'[^']*'|[^\s>"']+)""",
+    re.I,
+)
+"""What the markup says of its own parts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +73,11 @@ def pages(part: str) -> Iterator[Page]:
                 published_at=datetime.fromisoformat(row["published_at"]),
                 author=row["author"],
             )
+
+
+def unnamed(page: Page) -> Page:
+    """The page without its class names, ids and types, of which every site has its own."""
+    return replace(page, body=NAMED.sub(b"", page.body))
 
 
 def words(text: str) -> list[str]:
@@ -193,8 +204,10 @@ def timed(reader: Reader, page: Page, rounds: int = 3) -> float:
 
 
 def main() -> int:
-    for part in sys.argv[1:] or PARTS:
-        every = list(pages(part))
+    chosen = [each for each in sys.argv[1:] if each in PARTS] or PARTS
+    bare = "unnamed" in sys.argv
+    for part in chosen:
+        every = [unnamed(page) if bare else page for page in pages(part)]
         families = list(dict.fromkeys(page.family for page in every))
         rows = {
             name: [(page, figures(page, reader(page)), timed(reader, page)) for page in every]

@@ -9,6 +9,8 @@ import unicodedata
 from lxml import etree
 from parsel import Selector
 
+from crawler.reading.charsets import decode_page
+
 _BLOCKS = frozenset(
     {
         *("p", "div", "br", "li", "ul", "ol", "dl", "dt", "dd", "hr", "pre", "blockquote"),
@@ -18,33 +20,13 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset({"script", "style", "noscript", "template", "iframe", "object", "svg", "head", "title"})
 _ENTITY = re.compile(r"<!\s*ENTITY", re.I)
-_META_CHARSET = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\ufeff]")
 
 
 def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
-    """The text of a page and whether every byte of it could be read.
-
-    Byte order mark, then UTF-8 when the bytes are valid UTF-8 (a declared charset is often wrong,
-    valid UTF-8 by accident never is), then the declared charset, then windows-1258.
-    """
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
-            return body.decode(name, errors="replace"), True
-    try:
-        return body.decode("utf-8"), True
-    except UnicodeDecodeError:
-        pass
-    declared = list(_META_CHARSET.findall(content_type.encode("ascii", "ignore")))
-    declared += _META_CHARSET.findall(body[:2048])
-    for name in [each.decode("ascii").lower() for each in declared] + ["windows-1258"]:
-        if name.replace("-", "") == "utf8":
-            continue
-        try:
-            return body.decode(name), True
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return body.decode("utf-8", errors="replace"), False
+    """The text of a page and whether every byte of it could be read; ``crawler.reading.charsets`` says how."""
+    found = decode_page(body, content_type)
+    return found.text, found.whole
 
 
 def declares_entities(text: str) -> bool:
