@@ -61,23 +61,23 @@ LAYOUTS: dict[Engine, Layout] = {
         post="div.post[id^='p']",
         text=".postbody .content",
         quoted="blockquote, .signature, .notice, .attachbox, .inline-attachment, .codebox > p",
-        time="p.author time::attr(datetime), p.author::text, p.author > span + *::text",
-        speaker=".postprofile .username::text, .postprofile .username-coloured::text, "
-        "p.author .username::text, p.author .username-coloured::text",
+        time="p.author time::attr(datetime), p.author::text",
+        speaker=".postprofile .username, .postprofile .username-coloured, "
+        "p.author .username, p.author .username-coloured",
         following=".pagination li.next a::attr(href), .pagination a[rel='next']::attr(href)",
         preceding=".pagination li.previous a::attr(href), .pagination a[rel='prev']::attr(href)",
-        pages=".pagination li:not(.arrow) a.button",
+        pages=".pagination li a",
         thread="a.topictitle::attr(href)",
         board=".pagination li.next a::attr(href), .pagination a[rel='next']::attr(href)",
     ),
     # vBulletin 4 (postbit, pagenav, threadbit) and 5 (display_Topics, pagenavnew).
     "vbulletin": Layout(
-        post="li.postbit, li.postbitlegacy, li.postcontainer, li.b-post",
+        post="li[id^='post_']:not([id^='post_thanks']), li.b-post",
         text="blockquote.postcontent, .js-post__content-text",
         quoted=".bbcode_container, .bbcode_quote, .quote_container, .signature, .js-post__content-text .b-bbcode",
-        time=".posthead .postdate .date, .postdate .date, time[itemprop='dateCreated']::attr(datetime)",
-        speaker=".username_container .username strong::text, a.username strong::text, "
-        ".b-userinfo__details .author a::text, .author strong a::text",
+        time=".postdate .date, .b-post__timestamp time::attr(datetime), time[itemprop='dateCreated']::attr(datetime)",
+        speaker=".username_container .username, [itemprop='author'] [itemprop='name'], "
+        ".b-userinfo__details .author a, .userinfo .username",
         following=".pagination a[rel='next']::attr(href), .pagination_top a[rel='next']::attr(href), "
         ".js-pagenav a.right-arrow::attr(href), .pagenav-controls a[rel='next']::attr(href)",
         preceding=".pagination a[rel='prev']::attr(href), .pagination_top a[rel='prev']::attr(href), "
@@ -89,11 +89,11 @@ LAYOUTS: dict[Engine, Layout] = {
     ),
     # vBulletin 3.6 to 3.8: postbit_legacy, pagenav, threadbit.
     "vbulletin3": Layout(
-        post="table[id^='post'], table.voz-postbit",
+        post="table[id^='post']:not([id^='post_thanks']), table.voz-postbit",
         text="div[id^='post_message_']",
-        quoted="div.smallfont + table, div:has(> div.smallfont) > table, .bbcode_container",
+        quoted="div[style*='margin:20px'], div[style*='margin: 20px'], .bbcode_container",
         time="td.thead div.normal::text, td.thead::text",
-        speaker="a.bigusername::text, .bigusername *::text",
+        speaker=".bigusername",
         following=".pagenav a[rel='next']::attr(href)",
         preceding=".pagenav a[rel='prev']::attr(href)",
         pages=".pagenav td.alt1 a",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 from parsel import Selector
@@ -28,7 +28,8 @@ from kiemtin.rules import BUFFER_LIFE
 
 FORWARD, BACKWARD = "forward", "backward"
 _PAGE_IN_PATH = re.compile(r"/(?:page-?\d+|unread|latest|post-\d+)/?$")
-_PAGE_PARAMETERS = frozenset({"page", "post", "p", "start", "pp", "goto", "sid", "s"})
+_PAGE_PARAMETERS = frozenset({"page", "post", "p", "start", "pp", "goto"})
+_SESSION = frozenset({"sid", "s", "PHPSESSID"})
 _NEAR_DAYS = (
     (re.compile(r"\b(?:hôm nay|today)\b\s*(?:lúc|at)?", re.I), 0),
     (re.compile(r"\b(?:hôm qua|yesterday)\b\s*(?:lúc|at)?", re.I), 1),
@@ -77,7 +78,7 @@ def _voices(
         elif too_far_ahead(said_at, document.fetched_at):
             unread["date in the future"] = unread.get("date in the future", 0) + 1
         elif said:
-            who = " ".join(post.css(layout.speaker).getall()[:1])
+            who = next((name for each in post.css(layout.speaker) if (name := _said(each))), "")
             yield Voice(text=said, said_at=said_at, speaker=speakers.number(who))
     for reason, count in unread.items():
         yield ParseProblem(reason=reason, count=count)
@@ -118,7 +119,13 @@ def _last_page(page: Selector, layout: Layout) -> str | None:
     for each in page.css(layout.pages) if layout.pages else ():
         written = "".join(each.css("::text").getall()).strip()
         link = each.attrib.get("href", "")
-        if written.isdecimal() and len(written) < 7 and link and (best is None or int(written) > best[0]):
+        if (
+            written.isdecimal()
+            and len(written) < 7
+            and not link.startswith("#")
+            and link
+            and (best is None or int(written) > best[0])
+        ):
             best = int(written), link
     return best[1] if best and best[0] > 2 else None
 
@@ -126,9 +133,10 @@ def _last_page(page: Selector, layout: Layout) -> str | None:
 def _is_first(link: str, thread: str) -> bool:
     """True for a link to the thread's first page, however it says so."""
     parts = urlsplit(link)
-    numbers = [value for name, value in parse_qsl(parts.query) if name in ("page", "start")]
-    in_path = _PAGE_IN_PATH.search(parts.path)
-    first = in_path is None or in_path[0].strip("/") in ("page-1", "page1")
+    named = dict(each.partition("=")[::2] for each in parts.query.split("&"))
+    numbers = [named[name] for name in ("page", "start") if name in named]
+    paths = [_PAGE_IN_PATH.search(each) for each in (parts.path, *_bare(parts.query))]
+    first = all(each is None or each[0].strip("/") in ("page-1", "page1") for each in paths)
     return thread_address(link) == thread and first and all(each in ("0", "1") for each in numbers)
 
 
@@ -142,12 +150,16 @@ def _elements(post: Selector, selector: str) -> list[Selector]:
     return [each for each in post.css(selector) if isinstance(each.root, etree._Element)]
 
 
+def _said(found: Selector) -> str:
+    """The text of an element, or the value of an attribute."""
+    return (
+        element_text(found.root) if isinstance(found.root, etree._Element) else str(found.get() or "").strip()
+    )
+
+
 def _when(post: Selector, document: Document, options: SourceOptions, layout: Layout) -> datetime | None:
     for found in post.css(layout.time):
-        written = (
-            element_text(found.root) if isinstance(found.root, etree._Element) else str(found.get() or "")
-        )
-        moment = parse_date(_dated(written, document, options), options.zoneinfo)
+        moment = parse_date(_dated(_said(found), document, options), options.zoneinfo)
         if moment is not None:
             return moment
     return None
@@ -163,23 +175,27 @@ def _dated(written: str, document: Document, options: SourceOptions) -> str:
     return _DASHED.sub(r"\1/\2/\3", written)
 
 
+def _bare(query: str) -> list[str]:
+    """Parts of a query that are no ``name=value``: vBulletin writes ``showthread.php?7-title/page2``."""
+    return [each for each in query.split("&") if each and "=" not in each]
+
+
+def _without(query: str, names: frozenset[str]) -> str:
+    """A query without the parameters of these names, everything else as it was written."""
+    return "&".join(each for each in query.split("&") if each and each.partition("=")[0] not in names)
+
+
 def _without_session(url: str) -> str:
     """The address without the session a forum puts into it for whoever takes no cookies."""
     parts = urlsplit(url)
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if name not in ("sid", "s")
-    ]
-    same = len(kept) == len(parse_qsl(parts.query, keep_blank_values=True))
-    return url if same else urlunsplit(parts._replace(query=urlencode(kept)))
+    return urlunsplit(parts._replace(query=_without(parts.query, _SESSION)))
 
 
 def thread_address(url: str) -> str:
     """The thread's address without page, post and session: the same for every page of it."""
     parts = urlsplit(url.strip())
     path = _PAGE_IN_PATH.sub("/", parts.path)
-    query = urlencode(
-        [(name, value) for name, value in parse_qsl(parts.query) if name not in _PAGE_PARAMETERS]
-    )
+    kept = _without(parts.query, _PAGE_PARAMETERS | _SESSION).split("&")
+    # A slash in a path belongs to it; in a query it only came with the page.
+    query = "&".join(each if "=" in each else _PAGE_IN_PATH.sub("", each) for each in kept)
     return urlunsplit((parts.scheme, parts.netloc, path, query, ""))
