@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.compose import Desk
+from cli.source_secrets import SourceKeeper
 from crawler.gate import Gate
 from crawler.manners import Manners
 from crawler.run import Plan
@@ -17,12 +18,18 @@ def make_gate(store: Store) -> Gate:
     return Gate(store.work, desk.reader, desk.clock, desk.settings.k)
 
 
+def open_secrets(store: Store) -> SourceKeeper:
+    """What opens the office's own credentials; called in the crawl's child process."""
+    return SourceKeeper(Desk(settings=load_settings(), store=store, clock=SystemClock()), store)
+
+
 def crawl_plan(desk: Desk, *, once: bool, only: tuple[str, ...] = ()) -> Plan:
     """How the crawler works in this installation."""
     return Plan(
         database=desk.settings.database,
         manners=Manners(contact=desk.settings.contact, allowed_hosts=frozenset(desk.settings.allowed_hosts)),
         make_gate=make_gate,
+        make_secrets=open_secrets,
         once=once,
         only=only,
         every=desk.settings.crawl_every,

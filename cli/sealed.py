@@ -12,7 +12,7 @@ from scheduler.tokens import KeptTokens
 def make_key(desk: Desk) -> None:
     """Make the key of a new installation. Where secrets are kept already, a missing key is never replaced."""
     with desk.store.read() as uow:
-        kept = uow.credentials.all()
+        kept = bool(uow.credentials.all() or uow.source_secrets.all())
     if not kept:
         desk.vault.make()
 
@@ -43,6 +43,7 @@ def rotate(desk: Desk) -> int:
     """
     with desk.store.read() as uow:
         in_use = {each.key_id for each in uow.credentials.all()}
+        in_use |= {each.key_id for each in uow.source_secrets.all()}
     desk.vault.add_key(in_use)
     done = 0
     with desk.store.work() as uow:
@@ -50,6 +51,11 @@ def rotate(desk: Desk) -> int:
             value = desk.vault.open(each.sealed, each.key_id, account=each.account, name=each.name)
             sealed, key_id = desk.vault.seal(value, account=each.account, name=each.name)
             done += uow.credentials.reseal(each, sealed=sealed, key_id=key_id)
+        for own in uow.source_secrets.all():
+            value = desk.vault.open(own.sealed, own.key_id, account=own.bound_to, name=own.name)
+            sealed, key_id = desk.vault.seal(value, account=own.bound_to, name=own.name)
+            uow.source_secrets.put(own.source, own.name, sealed=sealed, key_id=key_id, now=own.updated_at)
+            done += 1
         uow.audit.add(
             actor="system", action="rotate_key", subject="credentials", now=desk.clock.now(), count=done
         )

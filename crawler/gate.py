@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from crawler import wording
 from crawler.mentions import Mention, Result, Tally
 from crawler.redaction.personal import redact
-from crawler.sketch import Sketch
+from crawler.sketch import Sketch, Sorted, fingerprints
 from kiemtin.entities import ClaimReading, Reading, Voice, VoicePage, utc
 from kiemtin.errors import BadSetting
 from kiemtin.ports import Clock, Reader
@@ -57,6 +57,19 @@ class _Heard:
     reading: Reading
 
 
+@dataclass(frozen=True)
+class Listened:
+    """A page that was read, before it is counted. In memory only, for as long as a batch lasts."""
+
+    page: VoicePage
+    thread: str
+    voices: list[Voice]
+    marks: list[bytes]
+    sorting: Sorted
+    heard: Mapping[int, _Heard]
+    said_before: Mapping[object, list[ClaimReading]]
+
+
 class Gate:
     """Admits pages of public voices. ``work`` opens a unit of work that may write.
 
@@ -73,15 +86,33 @@ class Gate:
 
     def admit(self, source: str, page: VoicePage) -> GateReport:
         """Count what is new on a page. Raises the store's errors; then nothing of it was counted."""
-        # An address is the same discussion whichever source led to it; a local name is not.
-        thread = page.thread if "://" in page.thread else f"{source}\x1f{page.thread}"
-        voices = [voice for voice in page.voices if voice.text.strip()]
+        listened = self.listen([(source, page)])[0]
+        with self._work() as uow:
+            report = self.count(uow, listened)
+            uow.commit()
+        return report
+
+    def listen(self, pages: Sequence[tuple[str, VoicePage]]) -> list[Listened]:
+        """Read what is new on pages ``(source, page)``, together. Nothing is counted yet.
+
+        Reading takes the language model's time, so no transaction is open meanwhile.
+        """
+        begun = []
         with self._work() as uow:
             sketch = Sketch(uow.voices, uow.house.installation_secret(), self._clock.now())
             sketch.key()
-            sorting = sketch.sort(thread, voices)
+            for source, page in pages:
+                # An address is the same discussion whichever source led to it; a local name is not.
+                thread = page.thread if "://" in page.thread else f"{source}\x1f{page.thread}"
+                voices = [voice for voice in page.voices if voice.text.strip()]
+                marks = fingerprints(thread, voices)
+                begun.append((page, thread, voices, marks, sketch.sort(thread, voices, marks)))
             uow.commit()
-        # Reading takes the language model's time, so no transaction is open meanwhile.
+        return [self._heard(*each) for each in begun]
+
+    def _heard(
+        self, page: VoicePage, thread: str, voices: list[Voice], marks: list[bytes], sorting: Sorted
+    ) -> Listened:
         heard: dict[int, _Heard] = {}
         for index in sorting.new:
             reading = self._read(voices[index], page.place)
@@ -90,26 +121,34 @@ class Gate:
                     index, voices[index].speaker, _hour(voices[index], sorting.now), reading
                 )
         said_before = self._said_before(voices, sorting.seen, heard.values(), sorting.now, page.place)
-        with self._work() as uow:
-            secret = uow.house.installation_secret()
-            sketch = Sketch(uow.voices, secret, self._clock.now())
-            sketch.key()
-            # Looked at again: another crawler may have read the thread since.
-            again = sketch.sort(thread, voices)
-            new = [index for index in sorting.new if index in set(again.new)]
-            place = page.place[:16]
-            tally = Tally(uow, sketch, secret=secret, thread=thread, place=place, k=self._k)
-            fresh = [heard[index] for index in new if index in heard]
-            _count_topics(uow, fresh, place)
-            result = _count_claims(tally, fresh, said_before)
-            sketch.remember(thread, voices, new)
-            uow.commit()
-        unread = len(sorting.new) - len(heard)
+        return Listened(page, thread, voices, marks, sorting, heard, said_before)
+
+    def count(self, uow: UnitOfWork, listened: Listened) -> GateReport:
+        """Count what was heard, inside a transaction the caller commits."""
+        page, thread, voices, sorting = (
+            listened.page,
+            listened.thread,
+            listened.voices,
+            listened.sorting,
+        )
+        secret = uow.house.installation_secret()
+        sketch = Sketch(uow.voices, secret, self._clock.now())
+        sketch.key()
+        # Looked at again: another crawler, or another page of this thread, may have been read since.
+        again = sketch.sort(thread, voices, listened.marks)
+        still = set(again.new)
+        new = [index for index in sorting.new if index in still]
+        place = page.place[:16]
+        tally = Tally(uow, sketch, secret=secret, thread=thread, place=place, k=self._k)
+        fresh = [listened.heard[index] for index in new if index in listened.heard]
+        _count_topics(uow, fresh, place)
+        result = _count_claims(tally, fresh, listened.said_before)
+        sketch.remember(thread, voices, new, listened.marks)
         dropped = {
             "seen": len(voices) - len(new) - len(again.early),
             "early": len(again.early),
             "empty": len(page.voices) - len(voices),
-            "unreadable": unread,
+            "unreadable": len(sorting.new) - len(listened.heard),
         }
         return GateReport(
             read=len(page.voices),

@@ -20,7 +20,7 @@ class Manners:
     ``allowed_hosts`` may have a private address and set their own delay: the operator's own
     machines, such as the demo's. ``longest_wait``: a server that asks for more is left alone for
     the rest of the round instead of being waited for. ``wait_unasked``: pause after a 429 or 503
-    that names no time.
+    that names no time; each further one in a row doubles it, up to ``longest_pause``.
     """
 
     contact: str
@@ -32,6 +32,11 @@ class Manners:
     longest_wait: float = 120.0
     wait_unasked: float = 30.0
     tries: int = 2
+    longest_pause: float = 6 * 3600.0
+
+    def pause(self, refusals: int) -> float:
+        """Seconds to leave a host alone that refused ``refusals`` times in a row and named no time."""
+        return min(self.longest_pause, self.wait_unasked * 2.0 ** min(refusals - 1, 30))
 
     @property
     def user_agent(self) -> str:

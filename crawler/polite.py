@@ -7,8 +7,8 @@ refused, waited for or broken off goes to the crawl ledger through ``crawler.spi
 from __future__ import annotations
 
 import ipaddress
-from datetime import UTC, datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -49,16 +49,21 @@ class Guard(_Middleware):
         if reason:
             raise Refused(Problem(trouble=Trouble.PROFILE, detail=reason))
         host = host_of(request.url)
-        if host not in self.manners.allowed_hosts and _is_private_literal(host):
+        allowed = host in self.manners.allowed_hosts
+        if not allowed and _is_private_literal(host):
             raise Refused(Problem(trouble=Trouble.PRIVATE_ADDRESS))
         # One slot per host name whatever the port, also after a redirect to another host.
         request.meta["download_slot"] = host
         self.spider.hosts.require_open(host)
+        following = request.meta.get("next")
+        if following is not None and following.secrets and not allowed and not _encrypted(request.url):
+            raise Refused(Problem(trouble=Trouble.CONFIGURATION, detail="a credential is only sent by https"))
         run = request.meta.get("run")
         if run is not None:
             # Before robots.txt is asked for, so that it too comes at the source's pace.
-            self.spider.hosts.pace(host, minimum=run.minimum_delay, configured=run.source.delay_s)
+            self.spider.hosts.pace(request, minimum=run.minimum_delay, configured=run.source.delay_s)
             self.spider.hosts.asker[host] = run
+            run.hosts.add(host)
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         host = host_of(request.url)
@@ -93,13 +98,12 @@ class Robots(RobotsTxtMiddleware):
         run = request.meta.get("run")
         if not asked or run is None:
             return
-        host = host_of(request.url)
         spider: Any = self.crawler.spider
-        before = spider.hosts.pace(host, minimum=run.minimum_delay, configured=run.source.delay_s)
-        delay = spider.hosts.pace(
-            host, minimum=run.minimum_delay, configured=run.source.delay_s, robots=asked
+        before, delay = spider.hosts.pace(
+            request, minimum=run.minimum_delay, configured=run.source.delay_s, robots=asked
         )
         if delay > before:
+            host = request.meta["download_slot"]
             spider.ledger.note(run, host, CrawlEvent.WAITED, "robots.txt: Crawl-delay", delay)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
@@ -133,15 +137,17 @@ class Backoff(_Middleware):
         host = host_of(request.url)
         run = request.meta.get("run") or self.spider.hosts.asker.get(host)
         header = response.headers.get(b"Retry-After")
-        asked = retry_after(header.decode("latin-1") if header else None, datetime.now(UTC))
+        asked = retry_after(header.decode("latin-1") if header else None, self.spider.clock.now())
         tries = request.meta.get("busy", 0) + 1
-        wait = asked if asked is not None else self.manners.wait_unasked * 2 ** (tries - 1)
+        refusals = self.spider.hosts.refused(host)
+        wait = asked if asked is not None else self.manners.pause(refusals)
         said = f"HTTP {response.status}" + (", Retry-After" if asked is not None else "")
         if wait > self.manners.longest_wait or tries >= self.manners.tries:
             request.meta["given_up"] = Problem(
                 trouble=Trouble.BACKED_OFF, detail=said, status=response.status
             )
             self.spider.hosts.close(host, wait, request.meta["given_up"])
+            self.spider.host_closed(host, wait, said, refusals)
             self.spider.ledger.note(run, host, CrawlEvent.BACKED_OFF, said, wait)
         else:
             request.meta["busy"] = tries
@@ -165,13 +171,18 @@ class Redirects(RedirectMiddleware):
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         redirected.meta.pop("download_slot", None)
+        following = request.meta.get("next")
+        signed = following is not None and bool(following.secrets or following.fetch.private)
+        if signed and not same_origin(request.url, redirected.url):
+            # Its headers and its body would go along, and with them the office's credential.
+            raise Refused(Problem(trouble=Trouble.REDIRECTS, detail="a request with a credential"))
         try:
             return super()._redirect(redirected, request, reason)
         except IgnoreRequest:
             raise Refused(Problem(trouble=Trouble.REDIRECTS)) from None
 
 
-def scrapy_settings(manners: Manners, *, concurrency: int = 64) -> dict[str, Any]:
+def scrapy_settings(manners: Manners, *, concurrency: int = 256) -> dict[str, Any]:
     """Everything Scrapy is told. Nothing of a page reaches a log, a file or a statistic."""
     ours = "scrapy.downloadermiddlewares"
     return {
@@ -226,6 +237,16 @@ def _is_private_literal(host: str) -> bool:
     except ValueError:
         return False
     return not is_public_ip(host)
+
+
+def _encrypted(url: str) -> bool:
+    return url[:6].lower() == "https:"
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Two addresses on one host and by one protocol: where a credential may go along."""
+    first, second = urlsplit(one), urlsplit(other)
+    return (first.scheme, first.hostname, first.port) == (second.scheme, second.hostname, second.port)
 
 
 def _netloc(url: str) -> str:

@@ -18,17 +18,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from multiprocessing import resource_tracker
 from secrets import token_hex
 from types import FrameType
 from typing import Any
 
 from crawler.intake import Intake, VoiceGate
+from crawler.link import Link
 from crawler.manners import Manners
+from crawler.secrets import SecretKeeper
 from kiemtin import errors
 from kiemtin.clock import SystemClock
 from kiemtin.store import Store
-from kiemtin.store.repositories.sources import StoredSource
 
 log = logging.getLogger("kiemtin.crawl")
 
@@ -47,7 +49,8 @@ class Plan:
     """What to crawl and how; travels to the child, so everything in it can be pickled.
 
     ``make_gate`` builds the gate in the child, when the first public voice arrives (it loads the
-    language model). ``only`` names sources to run now, due or not. ``every``: seconds between two
+    language model); ``make_secrets`` gives what opens the office's credentials. ``clock`` is the crawl's
+    time, faster than the real one in rehearsals. ``only`` names sources to run now, due or not. ``every``: seconds between two
     looks for due sources; ``round_seconds``: after that a round takes no new source and a fresh
     child follows.
     """
@@ -55,6 +58,8 @@ class Plan:
     database: str
     manners: Manners
     make_gate: Callable[[Store], VoiceGate] | None
+    make_secrets: Callable[[Store], SecretKeeper] | None = None
+    clock: SystemClock = field(default_factory=SystemClock)
     once: bool = False
     only: tuple[str, ...] = ()
     every: float = 10.0
@@ -188,20 +193,14 @@ class _Round:
 
     def __init__(self, plan: Plan, store: Store, parent: int) -> None:
         self.plan, self.store, self.parent = plan, store, parent
-        self.clock = SystemClock()
+        self.clock = SystemClock()  # the lease is among processes of the real world
         self.ends = time.monotonic() + plan.round_seconds
         self.stopping = False
         self.loop: Any = None
-        self._asked = False
 
-    def due(self) -> list[StoredSource] | None:
-        if self.stopping or time.monotonic() > self.ends or (self.plan.once and self._asked):
-            return None
-        self._asked = True
-        with self.store.read() as uow:
-            if self.plan.only:
-                return [uow.sources.get(name) for name in self.plan.only]
-            return uow.sources.due(self.clock.now())
+    def more(self) -> bool:
+        """True while a round takes new sources."""
+        return not self.stopping and time.monotonic() < self.ends
 
     def keep_lease(self) -> bool:
         """Say we are alive; False when the work is somebody else's or nobody wants it any more."""
@@ -219,41 +218,52 @@ class _Round:
             uow.house.release(LEASE, self.plan.owner, self.clock.now())
             uow.commit()
 
-    def closed_hosts(self) -> dict[str, float]:
-        """Hosts that asked an earlier round to stay away for longer; seconds left."""
-        now = self.clock.now()
-        with self.store.read() as uow:
-            asked = uow.sources.backed_off(now)
-        return {host: (until - now).total_seconds() for host, until in asked.items()}
-
 
 def round_here(plan: Plan, parent: int) -> int:
     """One round in this process, which can hold no second one: a reactor runs once. Returns an exit status."""
-    # Imported here: the loop that waits for us needs no reactor.
+    # The intake first: it is forked before there is a reactor, and without one.
+    link = Link(partial(make_intake, plan))
+    link.start()
+    store = Store(plan.database)
+    try:
+        store.require_current()
+        this = _Round(plan, store, parent)
+        if not this.keep_lease():
+            log.error("%s", errors.CrawlerRunning().english())
+            return TAKEN
+        return _crawled(this, link)
+    finally:
+        link.close()
+        store.close()
+
+
+def make_intake(plan: Plan) -> Intake:
+    """The intake of a plan, made in the process it works in."""
+    store = Store(plan.database)
+    make_gate = plan.make_gate
+    gate = None if make_gate is None else lambda: make_gate(store)
+    secrets = None if plan.make_secrets is None else plan.make_secrets(store)
+    return Intake(store, gate, plan.clock, secrets)
+
+
+def _crawled(this: _Round, link: Link) -> int:
     from scrapy.crawler import AsyncCrawlerProcess
 
     from crawler.polite import scrapy_settings
     from crawler.spider import KiemTinSpider
 
-    store = Store(plan.database)
-    store.require_current()
-    this = _Round(plan, store, parent)
-    if not this.keep_lease():
-        log.error("%s", errors.CrawlerRunning().english())
-        return TAKEN
-    make_gate = plan.make_gate
-    gate = None if make_gate is None else lambda: make_gate(store)
-    intake = Intake(store, gate, this.clock)
+    plan = this.plan
     process = AsyncCrawlerProcess(scrapy_settings(plan.manners))
     _ours_only()
     made = process.create_crawler(KiemTinSpider)
     process.crawl(
         made,
-        intake=intake,
-        clock=this.clock,
-        due=this.due,
-        every=0.0 if plan.once else plan.every,
-        closed_hosts=this.closed_hosts(),
+        link=link,
+        clock=plan.clock,
+        only=plan.only,
+        once=plan.once,
+        every=plan.every,
+        more=this.more,
     )
     this.loop = asyncio.get_event_loop()
     _install_stop(this, made)
@@ -265,7 +275,6 @@ def round_here(plan: Plan, parent: int) -> int:
     spider: Any = made.spider
     if spider is not None and spider.broken is not None:
         raise spider.broken
-    store.close()
     return OK
 
 

@@ -158,11 +158,11 @@ class Sketch:
             self._keys = [fresh, *self._keys]
         return self._keys[0]
 
-    def sort(self, thread: str, voices: Sequence[Voice]) -> Sorted:
-        """Which voices of a page are new. Changes nothing."""
+    def sort(self, thread: str, voices: Sequence[Voice], marks: Sequence[bytes] | None = None) -> Sorted:
+        """Which voices of a page are new. Changes nothing. ``marks`` are their fingerprints, if known."""
         first, last = self._reads(thread)
         now = max(self._now, last - EARLY) if last else self._now
-        marks = fingerprints(thread, voices)
+        marks = fingerprints(thread, voices) if marks is None else marks
         since = min((key.created_at for key in self._keys), default=None)
         by_tag = {
             (key.id, tag(key.secret, mark)): index for index, mark in enumerate(marks) for key in self._keys
@@ -181,10 +181,16 @@ class Sketch:
                 seen.append(index)
         return Sorted(now=now, new=tuple(new), seen=tuple(seen), early=tuple(early))
 
-    def remember(self, thread: str, voices: Sequence[Voice], indexes: Iterable[int]) -> None:
+    def remember(
+        self,
+        thread: str,
+        voices: Sequence[Voice],
+        indexes: Iterable[int],
+        marks: Sequence[bytes] | None = None,
+    ) -> None:
         """Leave tags of these voices and the time of this reading."""
         chosen = list(indexes)
-        marks = fingerprints(thread, voices)
+        marks = fingerprints(thread, voices) if marks is None else marks
         key = self.key()
         self._store.add_tags(key.id, [tag(key.secret, marks[index]) for index in chosen])
         _, last = self._reads(thread)

@@ -4,53 +4,65 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from collections.abc import AsyncIterator
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import scrapy
-from pydantic import ValidationError
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
-from crawler import registry
 from crawler.addresses import host_of, refusal
 from crawler.diagnosis import diagnose
 from crawler.hosts import Hosts
-from crawler.intake import Intake, Next, Taken
-from crawler.runs import Run
+from crawler.link import IntakeCrashed, Link
+from crawler.messages import (
+    LOOK,
+    Begin,
+    Begun,
+    Due,
+    HostAnswered,
+    HostClosed,
+    Message,
+    Next,
+    Note,
+    Open,
+    Page,
+    Taken,
+)
+from crawler.runs import WINDOW, Run
+from crawler.secrets import filled_body, filled_headers, filled_url, masked, masked_body
 from crawler.trouble import Problem, Trouble, of_status
 from kiemtin import errors
-from kiemtin.entities import Document, Fetch
-from kiemtin.ports import Clock
+from kiemtin.clock import SystemClock
+from kiemtin.entities import Document
 from kiemtin.states import CrawlEvent
-from kiemtin.store.repositories.sources import StoredSource
+from kiemtin.store.repositories.sources import LedgerLine, StoredSource
 
 log = logging.getLogger("kiemtin.crawl")
-T = TypeVar("T")
+_WHOLE_STORE = (errors.StoreReadOnly, errors.StoreUnreachable, errors.StoreTooNew, errors.StoreNotReady)
 
 
 class Ledger:
-    """Hands the middlewares' lines to the intake's thread, in order."""
+    """Hands the middlewares' lines to the intake, in order."""
 
     def __init__(self, spider: KiemTinSpider) -> None:
         self._spider = spider
 
     def note(
-        self, run: Run, host: str, event: CrawlEvent, detail: str = "", seconds: float | None = None
+        self, run: Run | None, host: str, event: CrawlEvent, detail: str = "", seconds: float | None = None
     ) -> None:
-        future = self._spider.worker.submit(self._spider.intake.note, run, host, event, detail, seconds)
-        future.add_done_callback(self._spider.look_for_broken_store)
+        if run is not None:
+            at = self._spider.clock.now()
+            line = LedgerLine(at=at, source=run.name, host=host, event=event, detail=detail, seconds=seconds)
+            self._spider.tell(Note(line=line))
 
 
 class KiemTinSpider(scrapy.Spider):
-    """Runs sources until ``due`` gives no more.
+    """Runs the sources that are due, until ``stop_at`` (on the reactor's loop) or, with ``once``, once.
 
-    ``due`` returns the sources to begin now, or None when no more will come. ``every`` is the
-    pause in seconds between two looks.
+    ``every`` is the pause in seconds between two looks for due sources.
     """
 
     name = "kiemtin"
@@ -61,123 +73,146 @@ class KiemTinSpider(scrapy.Spider):
     def __init__(
         self,
         *,
-        intake: Intake,
-        clock: Clock,
-        due: Callable[[], list[StoredSource] | None],
+        link: Link,
+        clock: SystemClock,
+        only: tuple[str, ...] = (),
+        once: bool = False,
         every: float,
-        closed_hosts: Mapping[str, float] | None = None,
+        more: Any,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.intake = intake
+        self.link = link
         self.clock = clock
-        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
         self.ledger = Ledger(self)
         self.running: dict[str, Run] = {}
         self.broken: errors.KiemTinError | None = None
         self.stopping = False
-        self._due = due
-        self._every = every
-        self._closed_hosts = dict(closed_hosts or {})
+        self._only, self._once, self._every, self._more = only, once, every, more
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> Any:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        spider.hosts = Hosts(crawler, crawler.settings["KIEMTIN_MANNERS"])
+        spider.hosts = Hosts(crawler, crawler.settings["KIEMTIN_MANNERS"], spider.clock)
         return spider
 
-    def open_hosts(self) -> None:
-        for host, seconds in self._closed_hosts.items():
-            self.hosts.close(host, seconds, Problem(trouble=Trouble.BACKED_OFF, detail="Retry-After"))
-
     async def start(self) -> AsyncIterator[Any]:
-        self.open_hosts()
+        self.link.attach(asyncio.get_running_loop())
         try:
-            while True:
-                sources = await self._in_thread(self._due)
-                if sources is None:
+            self.hosts.remember(await self._ask(Open()))
+            while self._more() and not self.stopping:
+                due: list[StoredSource] = await self._ask(Due(at=self.clock.now(), only=self._only))
+                new = [source for source in due if source.name not in self.running]
+                await asyncio.gather(*(self._begin(source) for source in new))
+                if self._once:
                     return
-                for source in sources:
-                    if source.name not in self.running:
-                        for request in await self._begin(source):
-                            yield request
                 await asyncio.sleep(self._every)
         except errors.KiemTinError as error:
-            self.broken = error
+            self.broken = self.broken or error
+        return
+        yield  # an async generator: requests go to the engine by ``_pump``
 
-    async def _begin(self, source: StoredSource) -> list[Request]:
-        now = self.clock.now()
-        try:
-            adapter = registry.adapter(source.adapter)
-            options = registry.options_of(source.adapter, source.options)
-        except (errors.KiemTinError, ValidationError) as error:
-            await self._in_thread(self._misconfigured, source, now, error)
-            return []
-        run = Run(source=source, adapter=adapter, options=options, started_at=now)
+    async def _begin(self, source: StoredSource) -> None:
+        run = Run(source=source, minimum_delay=0.0, started_at=self.clock.now())
         self.running[source.name] = run
-        requests = self._requests(run, await self._in_thread(self.intake.begin, run))
-        if not requests:
+        begun: Begun = await self._ask(Begin(source=source, at=run.started_at))
+        if begun.problem is not None:
+            self.running.pop(source.name, None)
+            return
+        run.minimum_delay = begun.minimum_delay
+        self._follow(run, begun.asked)
+        if run.owed == 0:
             await self._finish(run)
-        return requests
+        else:
+            self._pump(run)
 
-    def _misconfigured(self, source: StoredSource, at: datetime, error: Exception) -> None:
-        said = error.english() if isinstance(error, errors.KiemTinError) else "its options are not valid"
-        log.error("source %s: %s", source.name, said)
-        self.intake.refuse(source.name, at, Problem(trouble=Trouble.CONFIGURATION, detail=said))
+    # --- what is asked for -----------------------------------------------------------------------
 
-    def _requests(self, run: Run, follow: tuple[Next, ...]) -> list[Request]:
-        requests = []
-        for each in follow:
+    def _follow(self, run: Run, asked: Any) -> None:
+        for held in asked.held:
+            run.held(held)
+            seconds = (held.until - self.clock.now()).total_seconds() if held.until else None
+            self.ledger.note(run, host_of(held.fetch.url), held.problem.event, held.problem.detail, seconds)
+        for each in asked.follow:
             reason = refusal(each.fetch.url)
             if reason:
                 problem = Problem(trouble=Trouble.PROFILE, detail=reason)
                 self.ledger.note(run, host_of(each.fetch.url), problem.event, reason)
                 run.failed(each.fetch, problem)
-            elif run.asks(each.fetch):
-                requests.append(self._request(run, each))
-        return requests
+            elif run.owes(each.fetch):
+                run.waiting.append(each)
+
+    def _pump(self, run: Run) -> None:
+        """Hand the downloader the run's next requests; few at a time, so that long lists cost no memory."""
+        while run.waiting and run.asked < WINDOW and not self.stopping:
+            run.asked += 1
+            self.crawler.engine.crawl(self._request(run, run.waiting.popleft()))
 
     def _request(self, run: Run, following: Next) -> Request:
-        headers = {}
+        fetch, secrets = following.fetch, following.secrets
+        headers = dict(fetch.headers)
         if following.validators is not None:
             if following.validators.etag:
                 headers["If-None-Match"] = following.validators.etag
             if following.validators.last_modified:
                 headers["If-Modified-Since"] = following.validators.last_modified
+        url, body = fetch.url, fetch.body
+        if secrets:
+            kind = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
+            url, headers = filled_url(url, secrets), filled_headers(headers, secrets)
+            body = filled_body(body, kind, secrets) if body else body
         return Request(
-            following.fetch.url,
+            url,
+            method=fetch.method,
+            headers=headers or None,
+            body=body,
             callback=self._fetched,
-            errback=partial(self._missed, run, following.fetch),
-            headers=headers,
+            errback=partial(self._missed, run, following),
             dont_filter=True,
-            meta={"run": run, "fetch": following.fetch},
+            meta={"run": run, "next": following, "download_slot": host_of(url)},
         )
 
-    async def _fetched(self, response: Response) -> list[Request]:
-        run, fetch = response.meta["run"], response.meta["fetch"]
-        host = host_of(response.url)
+    # --- what came ---------------------------------------------------------------------------------
+
+    async def _fetched(self, response: Response) -> None:
+        run, following = response.meta["run"], response.meta["next"]
+        run.asked -= 1
+        self._pump(run)
+        host = response.meta["download_slot"]
+        if self.hosts.answers(host):
+            self.tell(HostAnswered(host=host))
         if response.status == 304:
             run.pages[host, CrawlEvent.NOT_MODIFIED] += 1
-            return await self._dealt_with(run, ())
-        if response.status >= 400:
-            return await self._without(run, fetch, host, of_status(response.status))
-        run.pages[host, CrawlEvent.FETCHED] += 1
-        return await self._take(run, fetch, self._document(response, fetch), None)
+            if LOOK in following.fetch.context:
+                await self._take(run, following, self._document(response, following), None)
+            else:
+                await self._dealt_with(run)
+        elif response.status >= 400:
+            await self._without(run, following, host, of_status(response.status))
+        else:
+            run.pages[host, CrawlEvent.FETCHED] += 1
+            await self._take(run, following, self._document(response, following), None)
 
-    async def _missed(self, run: Run, fetch: Fetch, failure: Failure) -> list[Request]:
+    async def _missed(self, run: Run, following: Next, failure: Failure) -> None:
         if self.stopping:
-            return []  # given back, not failed: says nothing about the source
+            return  # given back, not failed: says nothing about the source
+        run.asked -= 1
+        self._pump(run)
         request = getattr(failure, "request", None)
-        host = host_of(fetch.url if request is None else request.url)
-        return await self._without(run, fetch, host, diagnose(failure.value or Exception()))
+        host = host_of(following.fetch.url if request is None else request.url)
+        await self._without(run, following, host, diagnose(failure.value or Exception()))
 
-    async def _without(self, run: Run, fetch: Fetch, host: str, problem: Problem) -> list[Request]:
+    async def _without(self, run: Run, following: Next, host: str, problem: Problem) -> None:
         """A page did not come. If that will last, the source may go on with what it knows already."""
-        if problem.trouble is not Trouble.BACKED_OFF:  # that one is in the ledger once per host
+        fetch = following.fetch
+        if problem.trouble is Trouble.BACKED_OFF:  # that one is in the ledger once per host
+            run.wait_for(self.hosts.open_again(host))
+        else:
             self.ledger.note(run, host, problem.event, problem.detail or problem.trouble.value)
         if not problem.lasting:
             run.failed(fetch, problem)
-            return await self._dealt_with(run, ())
+            await self._dealt_with(run)
+            return
         stand_in = Document(
             url=fetch.url,
             status=problem.status or 403,
@@ -186,77 +221,106 @@ class KiemTinSpider(scrapy.Spider):
             fetched_at=self.clock.now(),
             context=fetch.context,
         )
-        return await self._take(run, fetch, stand_in, problem)
+        await self._take(run, following, stand_in, problem)
 
-    async def _take(
-        self, run: Run, fetch: Fetch, document: Document, problem: Problem | None
-    ) -> list[Request]:
+    async def _take(self, run: Run, following: Next, document: Document, problem: Problem | None) -> None:
+        fetch = following.fetch
         try:
-            taken: Taken = await self._in_thread(self.intake.take, run, fetch, document)
+            page = Page(source=run.source, fetch=fetch, document=document, missing=problem)
+            taken: Taken = await self._ask(page)
         except CloseSpider:
             raise
+        except IntakeCrashed:
+            crash = Problem(trouble=Trouble.UNREADABLE, detail="the page breaks its reader")
+            self.ledger.note(run, host_of(fetch.url), crash.event, crash.detail)
+            run.failed(fetch, crash)
+            await self._dealt_with(run)
+            return
         except Exception as error:
             # Nothing of the page was kept, so it must be read again; its words stay out of the log.
-            said = error.english() if isinstance(error, errors.KiemTinError) else type(error).__name__
+            said = error.english() if isinstance(error, errors.KiemTinError) else str(error) or "an error"
             log.error("source %s: a page was not taken in: %s", run.name, said)
             run.failed(fetch, Problem(trouble=Trouble.NOT_KEPT, detail=type(error).__name__))
-            return await self._dealt_with(run, ())
-        gave_nothing = problem is not None and not taken.follow and not taken.kept
+            await self._dealt_with(run)
+            return
+        run.took(taken)
+        gave_nothing = problem is not None and not taken.asked.follow and not taken.kept
         if gave_nothing and problem is not None:
             run.failed(fetch, problem)
         elif taken.problem is not None and problem is None:
             self.ledger.note(run, host_of(fetch.url), taken.problem.event, taken.problem.detail)
             run.failed(fetch, taken.problem)
-        return await self._dealt_with(run, taken.follow)
+        self._follow(run, taken.asked)
+        await self._dealt_with(run)
 
-    async def _dealt_with(self, run: Run, follow: tuple[Next, ...]) -> list[Request]:
-        requests = self._requests(run, follow)
+    async def _dealt_with(self, run: Run) -> None:
+        self._pump(run)
         run.owed -= 1
         if run.owed == 0:
             await self._finish(run)
-        return requests
 
     async def _finish(self, run: Run) -> None:
         self.running.pop(run.name, None)
-        await self._in_thread(self.intake.finish, run, self.clock.now())
+        try:
+            await self._ask(run.finished(self.clock.now(), self.hosts.paces(run.hosts)))
+        except CloseSpider:
+            raise
+        except Exception as error:
+            log.error("source %s: its end was not written down: %s", run.name, type(error).__name__)
         if run.problem is None:
             log.info(
                 "source %s: %d pages, %d new, %d known, %d voices read, %d unread",
-                *(run.name, sum(run.pages.values()), run.new, run.known, run.voices, run.unread),
+                *(run.name, sum(run.pages.values()), run.fresh, run.known, run.voices, run.unread),
             )
         else:
             log.warning("source %s: %s %s", run.name, run.problem.trouble.value, run.problem.detail)
-        run.seen.clear()
-        run.validators.clear()
 
-    def _document(self, response: Response, fetch: Fetch) -> Document:
+    def _document(self, response: Response, following: Next) -> Document:
+        fetch, secrets = following.fetch, following.secrets
         headers = {
             name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
             for name, values in response.headers.items()
         }
+        url, body = response.url, response.body
+        if secrets:
+            url, body = masked(url, secrets), masked_body(body, secrets)
+            headers = {name: masked(value, secrets) for name, value in headers.items()}
         return Document(
-            url=response.url,
+            url=url,
             status=response.status,
             content_type=headers.get("content-type", ""),
-            body=response.body,
+            body=body,
             fetched_at=self.clock.now(),
             context=fetch.context,
             headers=headers,
         )
 
-    async def _in_thread(self, work: Callable[..., T], *arguments: Any) -> T:
-        """Run ``work`` in the intake's thread. A store that cannot be written ends the round."""
+    # --- the intake ----------------------------------------------------------------------------------
+
+    async def _ask(self, message: Message) -> Any:
+        """The intake's answer. A store that cannot be written ends the round."""
         try:
-            return await asyncio.get_running_loop().run_in_executor(self.worker, work, *arguments)
-        except (errors.StoreReadOnly, errors.StoreUnreachable, errors.StoreTooNew) as error:
-            self.broken = error
+            return await self.link.ask(message)
+        except _WHOLE_STORE as error:
+            self.broken = self.broken or error
             raise CloseSpider("store") from None
 
-    def look_for_broken_store(self, future: Any) -> None:
+    def tell(self, message: Message) -> None:
+        """Something the intake has to keep; it answers nothing."""
+        self.link.ask(message).add_done_callback(self._look_for_broken_store)
+
+    def host_closed(self, host: str, seconds: float, reason: str, refusals: int) -> None:
+        """A host is left alone for ``seconds`` of the crawl's time; a restart remembers it."""
+        until = self.clock.after(seconds)
+        self.tell(HostClosed(host=host, until=until, reason=reason, refusals=refusals))
+
+    def _look_for_broken_store(self, future: asyncio.Future[Any]) -> None:
+        if future.cancelled():
+            return
         error = future.exception()
         if isinstance(error, errors.KiemTinError):
             log.error("crawl ledger: %s", error.english())
             self.broken = self.broken or error
 
     def closed(self, reason: str) -> None:
-        self.worker.shutdown(wait=True)
+        self.link.close()

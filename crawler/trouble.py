@@ -31,6 +31,8 @@ class Trouble(StrEnum):
     UNREADABLE = "unreadable"
     NOT_KEPT = "not_kept"
     CONFIGURATION = "configuration"
+    SECRET = "secret"
+    QUOTA = "quota"
 
 
 EVENTS = {
@@ -50,6 +52,8 @@ EVENTS = {
     Trouble.UNREADABLE: CrawlEvent.UNREADABLE,
     Trouble.NOT_KEPT: CrawlEvent.UNREADABLE,
     Trouble.CONFIGURATION: CrawlEvent.UNREADABLE,
+    Trouble.SECRET: CrawlEvent.UNREADABLE,
+    Trouble.QUOTA: CrawlEvent.WAITED,
 }
 LASTING = frozenset(
     {

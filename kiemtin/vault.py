@@ -32,8 +32,9 @@ class Vault:
     def __repr__(self) -> str:
         return f"Vault({str(self.path)!r})"
 
-    def seal(self, value: str, *, account: int, name: str) -> tuple[bytes, str]:
-        """(sealed, id of the key). Bound to its account and name: moved elsewhere it does not open.
+    def seal(self, value: str, *, account: int | str, name: str) -> tuple[bytes, str]:
+        """(sealed, id of the key). Bound to its account (a source is ``source:NAME``) and name: moved elsewhere
+        it does not open.
 
         Raises BadSetting when the key cannot be used.
         """
@@ -42,7 +43,7 @@ class Vault:
         stated = json.dumps({"account": account, "name": name, "value": value}, ensure_ascii=False)
         return known[number].encrypt(stated.encode("utf-8")), number
 
-    def open(self, sealed: bytes, key_id: str, *, account: int, name: str) -> str:
+    def open(self, sealed: bytes, key_id: str, *, account: int | str, name: str) -> str:
         """What was sealed. Raises SecretUnreadable, or BadSetting when the key cannot be used."""
         key = self._read().get(key_id)
         if key is None:

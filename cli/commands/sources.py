@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +11,7 @@ import typer
 
 from cli.compose import open_desk
 from cli.show import Format, show
+from cli.source_secrets import keep_source_secret, missing_secrets
 from cli.texts import text, trouble
 from crawler.config import load_sources
 from crawler.registry import adapters
@@ -25,8 +28,10 @@ def register(parent: typer.Typer) -> None:
 def list_sources(
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
 ) -> None:
-    with open_desk().store.read() as uow:
+    desk = open_desk()
+    with desk.store.read() as uow:
         unread = uow.sources.quarantined()
+        secrets = uow.source_secrets.names()
         rows = [
             {
                 "name": each.name,
@@ -39,6 +44,9 @@ def list_sources(
                 "problem_detail": trouble(each.problem, each.problem_detail),
                 "collected": each.collected,
                 "quarantined": unread.get(each.name, 0),
+                "missing_secrets": missing_secrets(desk, each, secrets),
+                "next_at": each.next_at,
+                "adaptive": each.adaptive,
                 "interval_s": each.interval_s,
                 "delay_s": each.delay_s,
                 "title": each.title,
@@ -46,6 +54,16 @@ def list_sources(
             for each in uow.sources.all()
         ]
     show(rows, how)
+
+
+@app.command("secret", help=text("cli.sources.secret"))
+def secret(
+    name: Annotated[str, typer.Argument(help=text("cli.sources.secret_name"))],
+    source: Annotated[str, typer.Option("--source", help=text("cli.sources.secret_source"))] = "",
+) -> None:
+    value = getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    keep_source_secret(open_desk(), name, value, source)
+    print(text("cli.sources.secret_kept", name=name))
 
 
 @app.command("kinds", help=text("cli.sources.kinds"))

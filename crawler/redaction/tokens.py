@@ -11,6 +11,7 @@ from crawler.redaction.places import NAMELIKE_PLACES, REGIONS
 from crawler.redaction.shadow import Shadow, bare_of, shadow
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_CUT = re.compile(rf"({_WORD.pattern})")
 _OLD_STYLE = (
     ("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa"), ("oè", "òe"), ("oé", "óe"),
     ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe"), ("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy"),
@@ -64,16 +65,35 @@ def spellings(raw: str) -> tuple[str, str, str, bool, bool, bool]:
     return raw, lower, bare, raw[0].isupper(), raw.isupper(), begins_place
 
 
+class _Spellings(dict[str, tuple[str, str, str, bool, bool, bool]]):
+    """``spellings`` by word, without the cost of a call; emptied when it has grown large."""
+
+    def __missing__(self, raw: str) -> tuple[str, str, str, bool, bool, bool]:
+        if len(self) > 20_000:
+            self.clear()
+        found = self[raw] = spellings(raw)
+        return found
+
+
+_SPELLINGS = _Spellings()
+_SPACE = frozenset((" ", "  "))
+
+
 def split(copy: Shadow) -> list[Word]:
     """The words of a text, in order."""
     out: list[Word] = []
-    plain, make = copy.plain, tuple.__new__  # `Word(...)` without its two Python calls
-    end = -1
-    for match in _WORD.finditer(plain):
-        start, stop = match.span()
-        joined = end >= 0 and plain[end:start] in {" ", "  "}
-        out.append(make(Word, (start, stop, *spellings(match[0]), joined)))
-        end = stop
+    make, known, space, add = tuple.__new__, _SPELLINGS, _SPACE, out.append
+    # What stands between the words, and the words, in turn: cut up at once, which is quicker than match by match.
+    parts = _CUT.split(copy.plain)
+    stop = len(parts[0])
+    gap = ""
+    for index in range(1, len(parts), 2):
+        raw = parts[index]
+        start = stop
+        stop += len(raw)
+        add(make(Word, (start, stop, *known[raw], gap in space)))
+        gap = parts[index + 1]
+        stop += len(gap)
     return out
 
 

@@ -209,7 +209,7 @@ def test_a_host_that_asks_for_an_hour_is_left_alone_also_in_the_next_round(
     server.seen.clear()
     site.crawl()
     assert server.seen == []
-    assert health(site, "bao") == ("backed_off", "Retry-After")
+    assert health(site, "bao") == ("backed_off", "HTTP 429, Retry-After")
     lines = [line for line in site.ledger() if line.event.value == "backed_off"]
     assert [line.seconds for line in lines] == [3600.0]
 

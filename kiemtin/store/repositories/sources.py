@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from kiemtin.entities import Entity
 from kiemtin.errors import UnknownSource
-from kiemtin.states import CrawlEvent, Origin
-from kiemtin.store.repositories.base import Repository
-from kiemtin.store.tables import crawl_ledger, quarantine, sources, validators
+from kiemtin.states import Origin
+from kiemtin.store.repositories.ledger import CrawlLedger, LedgerLine as LedgerLine
+from kiemtin.store.tables import sources, validators
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,18 +49,6 @@ class StoredSource(Entity):
 
 
 @dataclass(frozen=True, kw_only=True)
-class LedgerLine(Entity):
-    """One line of the crawl-ethics ledger. ``host`` only: addresses of threads are not kept."""
-
-    at: datetime
-    source: str
-    host: str
-    event: CrawlEvent
-    detail: str = ""
-    seconds: float | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
 class Validators(Entity):
     """What a conditional GET sends back for a page."""
 
@@ -68,8 +56,8 @@ class Validators(Entity):
     last_modified: str | None
 
 
-_NEVER = datetime.min.replace(tzinfo=UTC)
-_LONGEST_BACK_OFF = timedelta(days=30)
+_AT_ONCE = 500
+"""Values in one question."""
 _CONFIGURED = (
     "adapter",
     "title",
@@ -83,15 +71,19 @@ _CONFIGURED = (
 )
 
 
-class Sources(Repository):
-    """Configured sources, their health, the crawl ledger and the quarantine."""
+class Sources(CrawlLedger):
+    """Configured sources and their health; the crawl ledger and the quarantine."""
 
     def put(self, source: StoredSource) -> None:
-        """Add a source or change its configuration; its health stays."""
+        """Add a source or change its configuration; its health stays. What is configured anew is due at once."""
         values = {name: getattr(source, name) for name in _CONFIGURED}
         values["options"] = dict(source.options)
-        statement = self._insert(sources).values(name=source.name, **values)
-        self._db.execute(statement.on_conflict_do_update(index_elements=["name"], set_=values))
+        row = self._db.execute(select(sources).where(sources.c.name == source.name)).mappings().first()
+        if row is None:
+            self._db.execute(sources.insert().values(name=source.name, **values))
+        elif any(row[name] != value for name, value in values.items()):
+            fresh = {"next_at": None, "pace_s": None, "new_gap_s": None, "new_share": None}
+            self._db.execute(sources.update().where(sources.c.name == source.name).values(**values, **fresh))
 
     def get(self, name: str) -> StoredSource:
         """Raises UnknownSource."""
@@ -105,21 +97,43 @@ class Sources(Repository):
         return [_stored(row) for row in rows]
 
     def due(self, now: datetime) -> list[StoredSource]:
-        """Enabled sources whose interval has passed since their last try, longest waiting first."""
-        waiting = [
-            each
-            for each in self.all()
-            if each.enabled
-            and (each.last_try_at is None or each.last_try_at + timedelta(seconds=each.interval_s) <= now)
-        ]
-        return sorted(waiting, key=lambda each: each.last_try_at or _NEVER)
+        """Enabled sources whose time has come, longest waiting first."""
+        query = (
+            select(sources)
+            .where(sources.c.enabled, sources.c.next_at.is_(None) | (sources.c.next_at <= now))
+            .order_by(sources.c.next_at.is_not(None), sources.c.next_at, sources.c.name)
+        )
+        return [_stored(row) for row in self._db.execute(query).mappings()]
 
     def enable(self, name: str, enabled: bool) -> None:
         self.get(name)
         self._db.execute(sources.update().where(sources.c.name == name).values(enabled=enabled))
 
-    def tried(self, name: str, at: datetime) -> None:
-        self._db.execute(sources.update().where(sources.c.name == name).values(last_try_at=at))
+    def at_once(self, name: str) -> None:
+        """The source is due now, whatever was planned."""
+        self._db.execute(sources.update().where(sources.c.name == name).values(next_at=None))
+
+    def tried(self, name: str, at: datetime, next_at: datetime) -> None:
+        """A run begins; should it not come to an end, the next one is due at ``next_at``."""
+        self._db.execute(
+            sources.update().where(sources.c.name == name).values(last_try_at=at, next_at=next_at)
+        )
+
+    def due_again(
+        self, name: str, next_at: datetime, *, pace: float, gap: float | None, share: float | None
+    ) -> None:
+        """When a source is asked next, and the rhythm that was found."""
+        self._db.execute(
+            sources.update()
+            .where(sources.c.name == name)
+            .values(next_at=next_at, pace_s=pace, new_gap_s=gap, new_share=share)
+        )
+
+    def collected(self, name: str, items: int) -> None:
+        """``items`` more publications were kept."""
+        self._db.execute(
+            sources.update().where(sources.c.name == name).values(collected=sources.c.collected + items)
+        )
 
     def succeeded(self, name: str, at: datetime, items: int) -> None:
         """A run that reached the source; ``items`` are those new in this run."""
@@ -152,73 +166,18 @@ class Sources(Repository):
             )
         )
 
-    def note(self, line: LedgerLine) -> None:
-        """Add a line to the crawl ledger."""
-        self._db.execute(
-            crawl_ledger.insert().values(
-                at=line.at,
-                source=line.source,
-                host=line.host,
-                event=line.event,
-                detail=line.detail[:500],
-                seconds=line.seconds,
-            )
-        )
-
-    def ledger(self, *, limit: int = 1000) -> list[LedgerLine]:
-        """The newest lines, newest first."""
-        rows = self._db.execute(
-            select(crawl_ledger).order_by(crawl_ledger.c.id.desc()).limit(limit)
-        ).mappings()
-        return [
-            LedgerLine(
-                at=row["at"],
-                source=row["source"],
-                host=row["host"],
-                event=CrawlEvent(row["event"]),
-                detail=row["detail"],
-                seconds=row["seconds"],
-            )
-            for row in rows
-        ]
-
-    def backed_off(self, now: datetime) -> dict[str, datetime]:
-        """Hosts that asked to be left alone for longer, and until when."""
-        lines = self._db.execute(
-            select(crawl_ledger.c.host, crawl_ledger.c.at, crawl_ledger.c.seconds).where(
-                crawl_ledger.c.event == CrawlEvent.BACKED_OFF,
-                crawl_ledger.c.at > now - _LONGEST_BACK_OFF,
-                crawl_ledger.c.seconds.is_not(None),
-            )
-        )
-        found: dict[str, datetime] = {}
-        for line in lines:
-            until = line.at + timedelta(seconds=line.seconds)
-            if until > now:
-                found[line.host] = max(until, found.get(line.host, until))
+    def validators_of(self, address_tags: Iterable[bytes]) -> dict[bytes, Validators]:
+        """Those of these addresses that are known."""
+        wanted, found = sorted(set(address_tags)), {}
+        for at in range(0, len(wanted), _AT_ONCE):
+            part = wanted[at : at + _AT_ONCE]
+            for row in self._db.execute(select(validators).where(validators.c.address_tag.in_(part))):
+                found[bytes(row.address_tag)] = Validators(etag=row.etag, last_modified=row.last_modified)
         return found
 
-    def quarantine(
-        self, source: str, origin: Origin, at: datetime, reason: str, count: int, raw: str | None
-    ) -> None:
-        """Keep what could not be read: of publications as it came, of voices as a count."""
-        self._db.execute(
-            quarantine.insert().values(
-                source=source,
-                origin=origin,
-                at=at,
-                reason=reason[:500],
-                total=count,
-                raw=raw if origin is Origin.PUBLICATION else None,
-            )
-        )
-
-    def quarantined(self) -> dict[str, int]:
-        """Unread things per source."""
-        counted: dict[str, int] = {}
-        for row in self._db.execute(select(quarantine.c.source, quarantine.c.total)):
-            counted[row.source] = counted.get(row.source, 0) + row.total
-        return counted
+    def forget_validators(self, before: datetime) -> int:
+        """Delete those not seen since ``before``; returns how many. Their pages are then asked for in full."""
+        return int(self._db.execute(validators.delete().where(validators.c.seen_at < before)).rowcount)
 
     def validators(self, address_tag: bytes) -> Validators | None:
         row = self._db.execute(select(validators).where(validators.c.address_tag == address_tag)).first()
