@@ -8,7 +8,6 @@ none twice.
 from __future__ import annotations
 
 import logging
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from pydantic import ValidationError
 
-from crawler import looks, registry, rhythm
+from crawler import looks, rhythm
 from crawler.following import Following, Seen, address_tag, page_tag
 from crawler.messages import (
     DETAIL,
@@ -34,11 +33,11 @@ from crawler.messages import (
     Page,
     Taken,
 )
-from crawler.redaction.personal import redact_publication
+from crawler.page import PageRead, forget_and_make, read_all
 from crawler.secrets import SecretKeeper
 from crawler.trouble import Problem, Trouble
 from kiemtin import errors
-from kiemtin.entities import Fetch, ParseProblem, PublicationItem, VoicePage
+from kiemtin.entities import Fetch, ParseProblem, VoicePage
 from kiemtin.ports import Clock, LooksAgain, Source
 from kiemtin.states import Origin
 from kiemtin.store import Store, UnitOfWork
@@ -53,7 +52,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("kiemtin.crawl")
 
-GONE = frozenset({404, 410})
 LOOKS_A_RUN = 20
 """Kept publications that one run looks at again, at most."""
 _WHOLE_STORE = (errors.StoreReadOnly, errors.StoreUnreachable, errors.StoreTooNew, errors.StoreNotReady)
@@ -75,20 +73,6 @@ class HearsTogether(Protocol):
 
 
 @dataclass
-class _Read:
-    """A page after reading and before writing."""
-
-    message: Page
-    spec: Any
-    items: list[PublicationItem] = field(default_factory=list)
-    pages: list[VoicePage] = field(default_factory=list)
-    fetches: list[Fetch] = field(default_factory=list)
-    problems: list[ParseProblem] = field(default_factory=list)
-    gone: bool = False
-    listened: list[Any] = field(default_factory=list)
-
-
-@dataclass
 class _Started:
     """A run before its first pages are written down."""
 
@@ -103,7 +87,7 @@ class Intake:
     """Puts the findings of every source where they belong.
 
     ``make_gate`` is called when the first public voice arrives; None where none can come. ``secrets``
-    opens the office's own credentials by source and name.
+    opens the office's own credentials by source and name; ``read`` reads pages, here or with a helper.
     """
 
     def __init__(
@@ -112,20 +96,24 @@ class Intake:
         make_gate: Callable[[], VoiceGate] | None,
         clock: Clock,
         secrets: SecretKeeper | None = None,
+        read: Callable[[Sequence[Any]], list[Any]] = read_all,
     ) -> None:
+        self._read = read
         self._store = store
         self._make_gate = make_gate
         self._gate: VoiceGate | None = None
         self._clock = clock
         self._secrets = secrets
-        self._made: dict[str, tuple[StoredSource, Source, Any]] = {}
         with store.work() as uow:
             self._installation = uow.house.installation_secret()
             uow.commit()
 
     def handle(self, messages: Sequence[Message]) -> list[Any]:
         """The answers, in order; an exception in place of one that failed. Raises what the whole store fails with."""
-        prepared = [self._prepared(each) for each in messages]
+        prepared = [self._started(each) if isinstance(each, Begin) else each for each in messages]
+        places = [place for place, each in enumerate(messages) if isinstance(each, Page)]
+        for place, read in zip(places, self._read([messages[each] for each in places]), strict=True):
+            prepared[place] = read
         self._listen(prepared)
         try:
             return self._written(prepared)
@@ -146,23 +134,10 @@ class Intake:
 
     # --- before the transaction: reading takes its time --------------------------------------------
 
-    def _prepared(self, message: Message) -> Any:
-        if isinstance(message, Page):
-            try:
-                return self._read(message)
-            except _WHOLE_STORE:
-                raise
-            except Exception as error:  # of the gate: the page was not counted and will be read again
-                return error
-        if isinstance(message, Begin):
-            return self._started(message)
-        return message
-
     def _started(self, message: Begin) -> _Started:
         source = message.source
-        self._made.pop(source.name, None)
         try:
-            _, adapter, options = self._adapter(source)
+            adapter, options = forget_and_make(source)
         except (errors.KiemTinError, ValidationError) as error:
             said = error.english() if isinstance(error, errors.KiemTinError) else "its options are not valid"
             log.error("source %s: %s", source.name, said)
@@ -170,58 +145,9 @@ class Intake:
         fetches = list(adapter.start(options, source.last_success_at))
         return _Started(message, adapter=adapter, options=options, fetches=fetches)
 
-    def _adapter(self, source: StoredSource) -> tuple[StoredSource, Source, Any]:
-        made = self._made.get(source.name)
-        if made is None:
-            adapter = registry.adapter(source.adapter)
-            made = (source, adapter, registry.options_of(source.adapter, source.options))
-            self._made[source.name] = made
-        return made
-
-    def _read(self, message: Page) -> _Read:
-        _, adapter, options = self._adapter(message.source)
-        read = _Read(message, adapter.spec)
-        look = LOOK in message.fetch.context
-        if look and (message.missing is not None or message.document.status == 304):
-            read.gone = message.document.status in GONE
-            return read
-        for each in self._parsed(adapter, message, options):
-            if isinstance(each, PublicationItem):
-                read.items.append(each)
-            elif isinstance(each, VoicePage):
-                read.pages.append(each)
-            elif isinstance(each, Fetch):
-                read.fetches.append(each)
-            else:
-                read.problems.append(each)
-        if adapter.spec.origin is Origin.PUBLICATION:
-            read.pages.clear()  # a source cannot change its origin by what it yields (S1)
-        else:
-            read.items.clear()
-        # Contacts, numbers and names of private people never reach the store (S3).
-        read.items = [_redacted(each) for each in read.items]
-        private = message.fetch.private
-        read.problems = [
-            replace(each, raw=redact_publication(each.raw) if each.raw and not private else None)
-            for each in read.problems
-        ]
-        return read
-
-    def _parsed(self, adapter: Source, message: Page, options: Any) -> list[Any]:
-        found: list[Any] = []
-        try:
-            found.extend(adapter.parse(message.document, options))
-        except Exception as error:
-            # Neither message nor traceback text: both may quote the page.
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            name = message.source.name
-            log.error("source %s: %s in %s:%s", name, type(error).__name__, frame.filename, frame.lineno)
-            found.append(ParseProblem(reason=f"the adapter failed: {type(error).__name__}"))
-        return found
-
     def _listen(self, prepared: list[Any]) -> None:
         """Let the gate read the voices of all pages. Where it fails on them, it is asked page by page."""
-        spoken = [place for place, each in enumerate(prepared) if isinstance(each, _Read) and each.pages]
+        spoken = [place for place, each in enumerate(prepared) if isinstance(each, PageRead) and each.pages]
         if not spoken:
             return
         try:
@@ -250,7 +176,7 @@ class Intake:
                 alone[0] = self._admitted(prepared[place])
             prepared[place] = alone[0]
 
-    def _admitted(self, read: _Read) -> Any:
+    def _admitted(self, read: PageRead) -> Any:
         """The gate first: what it counts it recognises again, so a crash before our own commit makes
         the page be read once more and counted once."""
         try:
@@ -307,7 +233,7 @@ class _Writing:
         return answers
 
     def _answer(self, place: int, each: Any) -> Any:
-        if isinstance(each, _Read):
+        if isinstance(each, PageRead):
             return self._page(each, self._arrived.get(place, []))
         if isinstance(each, _Started):
             return self._begun(each)
@@ -402,7 +328,7 @@ class _Writing:
         coming: list[Arrival] = []
         of_page: list[int] = []
         for place, each in enumerate(self._prepared):
-            if not isinstance(each, _Read):
+            if not isinstance(each, PageRead):
                 continue
             fetch = each.message.fetch
             for item in each.items:
@@ -421,7 +347,7 @@ class _Writing:
                 found.setdefault(place, []).append(arrived)
         return found
 
-    def _page(self, read: _Read, arrived: list[Arrived]) -> Taken:
+    def _page(self, read: PageRead, arrived: list[Arrived]) -> Taken:
         message, name = read.message, read.message.source.name
         counts = Counter(each.outcome for each in arrived)
         seen = Seen(known=counts["same"] + counts["copy"])
@@ -463,7 +389,7 @@ class _Writing:
             remember=self._remember(read),
         )
 
-    def _looked(self, read: _Read) -> int:
+    def _looked(self, read: PageRead) -> int:
         """What a look at a kept publication found; 1 when it counts as deleted now."""
         number = int(read.message.fetch.context[LOOK])
         if read.gone:
@@ -474,13 +400,13 @@ class _Writing:
             self._uow.items.looked(number, self._now, looks.next_look(kept_at, done + 1, self._now))
         return 0
 
-    def _remember(self, read: _Read) -> tuple[bytes, str | None, str | None] | None:
+    def _remember(self, read: PageRead) -> tuple[bytes, str | None, str | None] | None:
         message = read.message
         fetch, document = message.fetch, message.document
         if fetch.private or (message.missing is not None and not read.problems):
             return None
         tag = page_tag(self._installation, message.source.name, fetch)
-        publication = read.spec.origin is Origin.PUBLICATION
+        publication = read.origin is Origin.PUBLICATION
         if fetch.context.get(DETAIL) and publication and LOOK not in fetch.context:
             if read.problems:
                 # Quarantined once; not fetched and quarantined again every quarter of an hour.
@@ -497,7 +423,7 @@ class _Writing:
             return None
         return kept
 
-    def _quarantine(self, read: _Read, problem: ParseProblem) -> None:
+    def _quarantine(self, read: PageRead, problem: ParseProblem) -> None:
         """Once per page and reason; on a page that is read again and again, once a day."""
         message, name = read.message, read.message.source.name
         at = message.document.fetched_at
@@ -506,7 +432,7 @@ class _Writing:
         if self._uow.sources.validators(mark) is not None:
             return
         self._uow.sources.keep_validators(mark, None, None, at)
-        self._uow.sources.quarantine(name, read.spec.origin, at, problem.reason, problem.count, problem.raw)
+        self._uow.sources.quarantine(name, read.origin, at, problem.reason, problem.count, problem.raw)
 
     def _count(self, source: str, **counts: int) -> None:
         mine = self._days.setdefault(source, Counter())
@@ -516,15 +442,11 @@ class _Writing:
 
 
 def _wanted(each: Any) -> Iterable[tuple[StoredSource, Any, Fetch]]:
-    if isinstance(each, _Read):
+    if isinstance(each, PageRead):
         return ((each.message.source, each.spec, fetch) for fetch in each.fetches)
     if isinstance(each, _Started) and each.adapter is not None:
         return ((each.message.source, each.adapter.spec, fetch) for fetch in each.fetches)
     return ()
-
-
-def _redacted(item: PublicationItem) -> PublicationItem:
-    return replace(item, title=redact_publication(item.title), text=redact_publication(item.text))
 
 
 def _day(day: date, counts: Mapping[str, int]) -> DayCounts:

@@ -7,6 +7,7 @@ refused, waited for or broken off goes to the crawl ledger through ``crawler.spi
 from __future__ import annotations
 
 import ipaddress
+from datetime import datetime
 from typing import Any, Self
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from scrapy.http import Request, Response
 
 from crawler.addresses import host_of, is_public_ip, refusal
 from crawler.diagnosis import Refused, diagnose
-from crawler.hosts import retry_after
+from crawler.hosts import reset_after, retry_after
 from crawler.manners import ROBOTS_NAME, Manners
 from crawler.resolver import PublicResolver
 from crawler.trouble import Problem, Trouble, of_status
@@ -136,12 +137,11 @@ class Backoff(_Middleware):
             return
         host = host_of(request.url)
         run = request.meta.get("run") or self.spider.hosts.asker.get(host)
-        header = response.headers.get(b"Retry-After")
-        asked = retry_after(header.decode("latin-1") if header else None, self.spider.clock.now())
+        asked, by = _asked_pause(response, self.spider.clock.now())
         tries = request.meta.get("busy", 0) + 1
         refusals = self.spider.hosts.refused(host)
         wait = asked if asked is not None else self.manners.pause(refusals)
-        said = f"HTTP {response.status}" + (", Retry-After" if asked is not None else "")
+        said = f"HTTP {response.status}" + (f", {by}" if asked is not None else "")
         if wait > self.manners.longest_wait or tries >= self.manners.tries:
             request.meta["given_up"] = Problem(
                 trouble=Trouble.BACKED_OFF, detail=said, status=response.status
@@ -194,6 +194,8 @@ def scrapy_settings(manners: Manners, *, concurrency: int = 256) -> dict[str, An
         "ROBOTSTXT_USER_AGENT": ROBOTS_NAME,
         "CONCURRENT_REQUESTS": concurrency,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        # What comes of a page goes to the intake, not through pipelines: Scrapy would make 100 tasks a page.
+        "CONCURRENT_ITEMS": 1,
         "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
         "DOWNLOAD_DELAY_JITTER": 0.0,
         "DOWNLOAD_TIMEOUT": manners.timeout,
@@ -237,6 +239,20 @@ def _is_private_literal(host: str) -> bool:
     except ValueError:
         return False
     return not is_public_ip(host)
+
+
+def _asked_pause(response: Response, now: datetime) -> tuple[float | None, str]:
+    """Seconds a busy server asks for, and the header it says them in."""
+    for name, read in (
+        ("Retry-After", retry_after),
+        ("X-RateLimit-Reset", reset_after),
+        ("RateLimit-Reset", reset_after),
+    ):
+        header = response.headers.get(name)
+        asked = read(header.decode("latin-1") if header else None, now)
+        if asked is not None:
+            return asked, name
+    return None, ""
 
 
 def _encrypted(url: str) -> bool:

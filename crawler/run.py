@@ -24,9 +24,11 @@ from secrets import token_hex
 from types import FrameType
 from typing import Any
 
+from crawler.helper import Helper
 from crawler.intake import Intake, VoiceGate
 from crawler.link import Link
 from crawler.manners import Manners
+from crawler.page import read_page
 from crawler.secrets import SecretKeeper
 from kiemtin import errors
 from kiemtin.clock import SystemClock
@@ -239,11 +241,12 @@ def round_here(plan: Plan, parent: int) -> int:
 
 def make_intake(plan: Plan) -> Intake:
     """The intake of a plan, made in the process it works in."""
+    helper = Helper(read_page)
     store = Store(plan.database)
     make_gate = plan.make_gate
     gate = None if make_gate is None else lambda: make_gate(store)
     secrets = None if plan.make_secrets is None else plan.make_secrets(store)
-    return Intake(store, gate, plan.clock, secrets)
+    return Intake(store, gate, plan.clock, secrets, helper.read)
 
 
 def _crawled(this: _Round, link: Link) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.redaction import name_words as words
 from crawler.redaction.name_words import word_set
@@ -24,7 +25,7 @@ _NOT_GIVEN_AFTER_BARE = word_set(
 _BEYOND = word_set("ơi ạ à nói bảo làm ở bên và với là có đã đang sẽ cho thì mà này kia ấy đó")
 
 
-def after_honorific(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
+def after_honorific(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
     """The name (from word, to word) after the form of address at ``index``."""
     word = tokens[index]
     first = index + 1
@@ -50,14 +51,14 @@ def after_honorific(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, 
     return _lower_after(tokens, first)
 
 
-def _follows(tokens: list[Word], first: int, copy: Shadow) -> bool:
+def _follows(tokens: Sequence[Word], first: int, copy: Shadow) -> bool:
     if tokens[first].joined:
         return True
     gap = copy.plain[tokens[first - 1].stop : tokens[first].start]
     return gap in {".", ". ", ": ", ":"} and len(tokens[first - 1].raw) <= 1
 
 
-def _capitalised_after(tokens: list[Word], index: int, first: int) -> tuple[int, int] | None:
+def _capitalised_after(tokens: Sequence[Word], index: int, first: int) -> tuple[int, int] | None:
     word, following = tokens[index], tokens[first]
     firm = word.lower in words.FIRM_HONORIFICS or word.lower in _SHORT_HONORIFICS
     if word.upper and len(word.raw) > 1 and following.upper:
@@ -104,7 +105,7 @@ _PERSONAL = word_set("anh chị chú thím dì cậu mợ dượng")
 _TITLES = word_set("trưởng phó chủ giám cán công chính nhà ủy nước dân đảng thủ bộ tổng bí đại việt")
 
 
-def _lower_after(tokens: list[Word], first: int) -> tuple[int, int] | None:
+def _lower_after(tokens: Sequence[Word], first: int) -> tuple[int, int] | None:
     """«anh nguyễn văn nam», «chi tran thi hoa»: a surname and what can only be a name after it."""
     following = tokens[first]
     accented = following.lower != following.bare
@@ -142,7 +143,7 @@ def _lower_after(tokens: list[Word], first: int) -> tuple[int, int] | None:
     return None
 
 
-def _lower_run(tokens: list[Word], first: int, allowed: frozenset[str], *, bare: bool = False) -> int:
+def _lower_run(tokens: Sequence[Word], first: int, allowed: frozenset[str], *, bare: bool = False) -> int:
     stop = first + 1
     while stop < len(tokens) and stop - first < 4 and tokens[stop].joined:
         word = tokens[stop].bare if bare else tokens[stop].lower
@@ -167,7 +168,7 @@ _OF_AN_ACCOUNT = re.compile(r"ngan hang|tk|the|tai khoan")
 _AFTER_OWN_NAME = word_set("o que nam sinh nha a nhe nha ne sn ben la day nay song lam hien den")
 
 
-def after_introduction(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
+def after_introduction(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
     """The name after «tên tôi là», «liên hệ», «chủ tk», when ``index`` is their last word."""
     first = index + 1
     if first >= len(tokens) or (tokens[first].bare == "la" and first + 1 < len(tokens)):
@@ -187,7 +188,7 @@ def after_introduction(tokens: list[Word], index: int, copy: Shadow) -> tuple[in
     return _introduced_small(tokens, first, announced.group())
 
 
-def _introduced_capital(tokens: list[Word], first: int, said: str) -> tuple[int, int] | None:
+def _introduced_capital(tokens: Sequence[Word], first: int, said: str) -> tuple[int, int] | None:
     following = tokens[first]
     if common_pair(tokens, first):
         return None
@@ -212,7 +213,7 @@ def _introduced_capital(tokens: list[Word], first: int, said: str) -> tuple[int,
     return first, end
 
 
-def _introduced_small(tokens: list[Word], first: int, said: str) -> tuple[int, int] | None:
+def _introduced_small(tokens: Sequence[Word], first: int, said: str) -> tuple[int, int] | None:
     following = tokens[first]
     if "ten" not in said and not _OF_MYSELF.search(said):
         return None
@@ -236,7 +237,7 @@ _NO_SPEECH = word_set("đảm hiểm vệ tồn lãnh trợ mật quản dưỡn
 """After «bảo» they make another word: bảo đảm, bảo hiểm."""
 
 
-def given_speaks(tokens: list[Word], index: int) -> int | None:
+def given_speaks(tokens: Sequence[Word], index: int) -> int | None:
     """«Tuấn bảo», «Thu Hương kể»: end of a given name that somebody's words follow."""
     for stop in (index + 1, index + 2):
         if stop >= len(tokens) or not tokens[stop].joined:
@@ -250,7 +251,7 @@ def given_speaks(tokens: list[Word], index: int) -> int | None:
     return None
 
 
-def beside_phone(tokens: list[Word], index: int, copy: Shadow) -> int | None:
+def beside_phone(tokens: Sequence[Word], index: int, copy: Shadow) -> int | None:
     """«0900 000 012 (Đức)», «0900 000 012 Lan»: end of a given name right after a phone's digits."""
     word = tokens[index]
     head = copy.bare[max(0, word.start - 12) : word.start]

@@ -6,7 +6,7 @@ beside places that look like names (Lê Chân, Trần Biên). See ``bench/redact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from crawler.redaction import name_words as words
@@ -23,6 +23,7 @@ from crawler.redaction.officials import without_officials
 from crawler.redaction.patterns import Span
 from crawler.redaction.shadow import Shadow
 from crawler.redaction.tokens import (
+    PLACE_BEGINNINGS,
     Word,
     common_pair,
     historical_run,
@@ -46,9 +47,15 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
     tokens = split(copy)
     found: list[tuple[int, int]] = []
     free = 0
-    for index, word in enumerate(tokens):
-        if index < free:
+    matters, begin_a_place = _MATTERS, PLACE_BEGINNINGS
+    raws = tokens.raws
+    for index, raw in enumerate(raws):
+        why = matters[raw]
+        if not why or index < free:
             continue
+        if why == _PLACE_ONLY and not (index + 1 < len(raws) and begin_a_place[raw, raws[index + 1]]):
+            continue
+        word = tokens[index]
         place = place_length(tokens, index) if word.begins_place else 0
         if place and not private_before(tokens, index):
             free = index + place
@@ -82,11 +89,31 @@ def _telling(raw: str) -> bool:
     return capital and (of_a_name or highland or (lower == bare and bare in words.BARE_STRONG))
 
 
-def _called(tokens: list[Word], index: int) -> bool:
+_PLACE_ONLY = 1
+
+
+class _Matters(dict[str, int]):
+    """Whether ``names`` looks at a word, by the word: 0 not at all, 1 only for a place that may begin there.
+
+    Emptied when it has grown large.
+    """
+
+    def __missing__(self, raw: str) -> int:
+        if len(self) > 20_000:
+            self.clear()
+        _, _, _, capital, _, begins_place = spellings(raw)
+        found = self[raw] = 2 if capital or _telling(raw) else int(begins_place)
+        return found
+
+
+_MATTERS = _Matters()
+
+
+def _called(tokens: Sequence[Word], index: int) -> bool:
     return index + 2 < len(tokens) and tokens[index + 2].bare == "oi"
 
 
-def _at(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
+def _at(tokens: Sequence[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
     """The name (from word, to word) that begins at ``index`` or is announced there."""
     word = tokens[index]
     if (stop := _ethnic(tokens, index)) is not None:
@@ -109,7 +136,7 @@ def _at(tokens: list[Word], index: int, copy: Shadow) -> tuple[int, int] | None:
 # --- names without anything before them --------------------------------------------------------
 
 
-def _full_name(tokens: list[Word], index: int, copy: Shadow) -> int | None:
+def _full_name(tokens: Sequence[Word], index: int, copy: Shadow) -> int | None:
     """Nguyễn Văn Nam, Trần Thị Hoa, LE VAN TAM: surname and capitalised words after it."""
     word = tokens[index]
     if not word.capital:
@@ -142,7 +169,7 @@ def _full_name(tokens: list[Word], index: int, copy: Shadow) -> int | None:
     return None
 
 
-def _given_inside(tokens: list[Word], index: int, stop: int) -> bool:
+def _given_inside(tokens: Sequence[Word], index: int, stop: int) -> bool:
     return any(
         each.lower in words.GIVEN
         or len(each.raw) == 1
@@ -151,7 +178,7 @@ def _given_inside(tokens: list[Word], index: int, stop: int) -> bool:
     )
 
 
-def _shouted_name(tokens: list[Word], index: int, stop: int, sure: bool) -> bool:
+def _shouted_name(tokens: Sequence[Word], index: int, stop: int, sure: bool) -> bool:
     """In capitals only: a sure middle name, or the capitals end with the name."""
     if all(each.upper for each in tokens[index:stop]):
         if sure:
@@ -169,7 +196,7 @@ def _shouted_name(tokens: list[Word], index: int, stop: int, sure: bool) -> bool
     return False
 
 
-def _ethnic(tokens: list[Word], index: int) -> int | None:
+def _ethnic(tokens: Sequence[Word], index: int) -> int | None:
     """Giàng A Páo, Sùng Thị Mỷ, H'Hen Niê, Y Blok Ksor."""
     word = tokens[index]
     if not word.capital or index + 1 >= len(tokens):
@@ -195,7 +222,7 @@ _HIGHLAND = word_set(
 )
 
 
-def _vocative(tokens: list[Word], index: int) -> int | None:
+def _vocative(tokens: Sequence[Word], index: int) -> int | None:
     """«Tuấn ơi», «Thu Hương ơi»."""
     for stop in (index + 1, index + 2):
         if stop >= len(tokens) or not tokens[stop].joined:

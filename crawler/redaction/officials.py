@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.redaction.shadow import Shadow
 from crawler.redaction.tokens import Word
@@ -18,7 +19,7 @@ _OFFICE_AFTER = re.compile(rf"^ ?[,–(\-] ?(?:(?:nguyen|hien la|la|dang la|quye
 
 
 def without_officials(
-    copy: Shadow, tokens: list[Word], found: list[tuple[int, int]]
+    copy: Shadow, tokens: Sequence[Word], found: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     """The names found, less those with an office beside them, here or elsewhere in the text."""
     offices: set[str] = set()

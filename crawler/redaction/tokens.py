@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 from crawler.redaction import name_words as words
 from crawler.redaction.places import NAMELIKE_PLACES, REGIONS
@@ -79,28 +81,65 @@ _SPELLINGS = _Spellings()
 _SPACE = frozenset((" ", "  "))
 
 
-def split(copy: Shadow) -> list[Word]:
+class _PlaceBeginnings(dict[tuple[str, str], bool]):
+    """Whether two words may be the beginning of a place's name; emptied when it has grown large."""
+
+    def __missing__(self, pair: tuple[str, str]) -> bool:
+        if len(self) > 50_000:
+            self.clear()
+        one, two = _SPELLINGS[pair[0]], _SPELLINGS[pair[1]]
+        found = self[pair] = f"{one[1]} {two[1]}" in _FIRST_TWO or f"{one[2]} {two[2]}" in _BARE_FIRST_TWO
+        return found
+
+
+PLACE_BEGINNINGS = _PlaceBeginnings()
+
+
+class Words(Sequence[Word]):
+    """The words of a text in order. Each is only made when it is looked at: most never are.
+
+    ``raws`` are the words as they stand.
+    """
+
+    __slots__ = ("_made", "_offsets", "_parts", "raws")
+
+    def __init__(self, plain: str) -> None:
+        # What stands between the words, and the words, in turn: cut up at once, quicker than match by match.
+        self._parts = _CUT.split(plain)
+        self.raws = self._parts[1::2]
+        self._offsets = list(accumulate(map(len, self._parts)))
+        self._made: list[Word | None] = [None] * len(self.raws)
+
+    def __len__(self) -> int:
+        return len(self.raws)
+
+    @overload
+    def __getitem__(self, index: int) -> Word: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Word]: ...
+    def __getitem__(self, index: int | slice) -> Word | list[Word]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self.raws)))]
+        word = self._made[index]
+        if word is None:
+            index %= len(self.raws)
+            place = 2 * index
+            start, stop = self._offsets[place : place + 2]
+            joined = index > 0 and self._parts[place] in _SPACE
+            word = Word(start, stop, *_SPELLINGS[self.raws[index]], joined)
+            self._made[index] = word
+        return word
+
+
+def split(copy: Shadow) -> Words:
     """The words of a text, in order."""
-    out: list[Word] = []
-    make, known, space, add = tuple.__new__, _SPELLINGS, _SPACE, out.append
-    # What stands between the words, and the words, in turn: cut up at once, which is quicker than match by match.
-    parts = _CUT.split(copy.plain)
-    stop = len(parts[0])
-    gap = ""
-    for index in range(1, len(parts), 2):
-        raw = parts[index]
-        start = stop
-        stop += len(raw)
-        add(make(Word, (start, stop, *known[raw], gap in space)))
-        gap = parts[index + 1]
-        stop += len(gap)
-    return out
+    return Words(copy.plain)
 
 
 # --- places --------------------------------------------------------------------------------
 
 
-def place_length(tokens: list[Word], index: int, *, regions: bool = False) -> int:
+def place_length(tokens: Sequence[Word], index: int, *, regions: bool = False) -> int:
     """How many words from ``index`` are the name of a place; 0 when they are not.
 
     ``regions``: only provinces and districts.
@@ -125,14 +164,14 @@ def place_length(tokens: list[Word], index: int, *, regions: bool = False) -> in
     return best
 
 
-def is_joined_place(tokens: list[Word], index: int) -> bool:
+def is_joined_place(tokens: Sequence[Word], index: int) -> bool:
     """The words before say that a place, street or school is named here."""
     if index == 0 or not tokens[index].joined:
         return False
     return tokens[index - 1].lower in words.NOT_A_NAME_BEFORE
 
 
-def private_before(tokens: list[Word], index: int) -> bool:
+def private_before(tokens: Sequence[Word], index: int) -> bool:
     """A form of address right before («anh Lê Thanh») makes even a place's name a person's."""
     if index == 0 or not tokens[index].joined:
         return False
@@ -140,14 +179,14 @@ def private_before(tokens: list[Word], index: int) -> bool:
     return before.lower in words.FIRM_HONORIFICS and not before.capital
 
 
-def _historical(tokens: list[Word], first: int, last: int) -> bool:
+def _historical(tokens: Sequence[Word], first: int, last: int) -> bool:
     return " ".join(each.lower for each in tokens[first:last]) in words.HISTORICAL or (
         " ".join(each.bare for each in tokens[first:last]) in words.BARE_HISTORICAL
         and all(each.lower == each.bare for each in tokens[first:last])
     )
 
 
-def run(tokens: list[Word], index: int, most: int) -> int:
+def run(tokens: Sequence[Word], index: int, most: int) -> int:
     """End of the run of capitalised words from ``index``, stopping before a place."""
     stop = index
     while stop < len(tokens) and stop - index < most and tokens[stop].capital:
@@ -157,14 +196,14 @@ def run(tokens: list[Word], index: int, most: int) -> int:
     return stop
 
 
-def _region_ahead(tokens: list[Word], index: int, stop: int) -> bool:
+def _region_ahead(tokens: Sequence[Word], index: int, stop: int) -> bool:
     """«chị Hoa Hà Nội»: the province is not part of the name; in «Lê Văn Bình» nothing is a place."""
     if tokens[stop - 1].lower in words.SURE_MIDDLES or tokens[stop].lower in words.SURE_MIDDLES:
         return False
     return place_length(tokens, stop, regions=True) > 0
 
 
-def historical_run(tokens: list[Word], index: int, stop: int) -> bool:
+def historical_run(tokens: Sequence[Word], index: int, stop: int) -> bool:
     """A person of history or a place anywhere at the head of the run."""
     return any(_historical(tokens, index, last) for last in range(index + 2, stop + 1))
 
@@ -181,7 +220,7 @@ _PAIRS = frozenset(
 )
 
 
-def common_pair(tokens: list[Word], index: int) -> bool:
+def common_pair(tokens: Sequence[Word], index: int) -> bool:
     """The word and the next are an everyday word: «Ngân hàng», «Thanh niên»."""
     following = index + 1
     if following >= len(tokens) or not tokens[following].joined:
