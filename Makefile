@@ -58,6 +58,7 @@ bench: $(DEV_STAMP)
 train-proof: $(DEV_STAMP)
 	$(PIP) install -q -c constraints.txt -e ".[train]"
 	$(BIN)/python bench/train_proof.py
+	$(BIN)/pytest -q tests/training/proof_checkpoint_torch.py
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info

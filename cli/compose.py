@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from classifier.model import SentenceModel
 from classifier.pipeline import Pipeline
 from classifier.restating import Judge
+from cli.models import open_model
 from kiemtin.clock import SystemClock
 from kiemtin.facts import DATA, FactBase, load_facts
 from kiemtin.ports import Clock
@@ -143,4 +143,4 @@ def _facts_of(settings: Settings) -> FactBase:
 
 
 def _reader_of(settings: Settings, facts: FactBase) -> Pipeline:
-    return Pipeline(facts, SentenceModel.load(threads=settings.threads))
+    return Pipeline(facts, open_model(settings))

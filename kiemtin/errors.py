@@ -194,6 +194,40 @@ class TrainingExtraMissing(KiemTinError):
     vi = "Huấn luyện cần {package} nhưng chưa được cài. Hãy chạy `pip install 'kiemtin[train]'` rồi thử lại."
 
 
+class NoPreviousModel(KiemTinError):
+    """There is no earlier version of the model beside {path}. See `kiemtin train --versions`."""
+
+    vi = "Không có phiên bản mô hình trước đó bên cạnh {path}. Hãy xem `kiemtin train --versions`."
+
+
+class CheckpointMissing(KiemTinError):
+    """The language model {name} cannot be used: {reason}. Put its folder there, or fetch it once with
+    `kiemtin train --stage heads --checkpoint NAME` while the network is there."""
+
+    vi = (
+        "Không dùng được mô hình ngôn ngữ {name}: {reason}. Hãy chép thư mục mô hình vào đó, hoặc tải một lần "
+        "khi có mạng bằng `kiemtin train --stage heads --checkpoint TÊN`."
+    )
+
+
+class CheckpointUnfit(KiemTinError):
+    """The language model in {folder} does not fit: {reason}. Choose another one in KIEMTIN_MODEL, or leave it empty."""
+
+    vi = (
+        "Mô hình ngôn ngữ trong {folder} không phù hợp: {reason}. "
+        "Hãy chọn mô hình khác trong KIEMTIN_MODEL, hoặc để trống."
+    )
+
+
+class HeadMissing(KiemTinError):
+    """The model in {folder} has not learnt our sentence types yet. Run `kiemtin train --stage heads --checkpoint {folder}`."""
+
+    vi = (
+        "Mô hình trong {folder} chưa học các loại câu của hệ thống. "
+        "Hãy chạy `kiemtin train --stage heads --checkpoint {folder}`."
+    )
+
+
 class BadInputLine(KiemTinError):
     """Line {line}: {reason}. The other lines were read."""
 
@@ -298,6 +332,62 @@ class SourceRefused(KiemTinError):
     """{url} is refused: {reason}. Only public pages of organisations and open discussions are read."""
 
     vi = "Từ chối {url}: {reason}. Chỉ đọc trang công khai của tổ chức và thảo luận mở."
+
+
+class TipEmpty(KiemTinError):
+    """There is too little text to read. Give the whole sentence that is going round."""
+
+    vi = "Quá ít chữ để đọc. Hãy chép nguyên câu đang lan truyền."
+
+
+class TipTooLong(KiemTinError):
+    """The text is longer than {most} characters. Give the part that makes the claim."""
+
+    vi = "Văn bản dài hơn {most} ký tự. Hãy chỉ chép phần nêu thông tin cần kiểm tra."
+
+
+class TipNotPublication(KiemTinError):
+    """{host} is not known as the site of an organisation. Name the organisation it belongs to, or paste what is said there as text."""
+
+    vi = "Chưa rõ {host} là trang của cơ quan, tổ chức nào. Hãy ghi tên tổ chức, hoặc chép nội dung thành văn bản."
+
+
+class TipIsDiscussion(KiemTinError):
+    """{host} is a place where people talk, not a publication. Paste what is said there as text; who said it is not kept."""
+
+    vi = "{host} là nơi người dân trao đổi, không phải ấn phẩm. Hãy chép nội dung thành văn bản; hệ thống không giữ ai đã nói."
+
+
+class PictureUnreadable(KiemTinError):
+    """{file} cannot be read as a picture ({reason}). Save the screenshot again as PNG or JPEG."""
+
+    vi = "Không đọc được {file} như một ảnh ({reason}). Hãy lưu lại ảnh chụp màn hình dạng PNG hoặc JPEG."
+
+
+class PictureTooSlow(KiemTinError):
+    """Reading the text in {file} took more than {seconds} seconds. Cut the screenshot down to the text that matters."""
+
+    vi = "Nhận dạng chữ trong {file} quá {seconds} giây. Hãy cắt ảnh, chỉ giữ phần chữ cần đọc."
+
+
+class OcrMissing(KiemTinError):
+    """Reading text in pictures needs {missing}. Install it with `apt-get install tesseract-ocr tesseract-ocr-vie`, or type the text."""
+
+    vi = "Nhận dạng chữ trong ảnh cần {missing}. Hãy cài bằng `apt-get install tesseract-ocr tesseract-ocr-vie`, hoặc gõ lại nội dung."
+
+
+class ImportUnreadable(KiemTinError):
+    """{file} cannot be read as a table: {reason}. Save it as CSV (UTF-8) or XLSX with headings in the first row."""
+
+    vi = "Không đọc được bảng {file}: {reason}. Hãy lưu thành CSV (UTF-8) hoặc XLSX, tiêu đề cột ở dòng đầu."
+    exit_code = 2
+
+
+class ImportWithoutColumns(KiemTinError):
+    """{file} has no column for {missing}. Name the columns as in `kiemtin sources import --help`."""
+
+    vi = "{file} thiếu cột {missing}. Hãy đặt tên cột như trong `kiemtin sources import --help`."
+    exit_code = 2
 
 
 class CrawlerRunning(KiemTinError):

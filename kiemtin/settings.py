@@ -85,6 +85,15 @@ class Settings(BaseSettings):
         20, ge=1, le=100, description="Largest document the media library takes, in MB"
     )
     threads: int = Field(1, ge=1, le=64, description="Threads of the language model")
+    model: str = Field(
+        "", description="Folder or name (owner/model) of another language model; empty: the shipped one"
+    )
+    suggestions_per_day: int = Field(
+        0,
+        ge=0,
+        le=10_000,
+        description="Suggestions a day the reviewers want at most, on nine days in ten; 0: no limit",
+    )
 
     @property
     def database(self) -> str:

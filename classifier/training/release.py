@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from classifier.training.history import Event, figures_of, remember, version_of
+
 GATES = ("criticism_kept", "satire_kept", "scam_recall", "macro_f1")
 """In this order of importance; all of them are shares, larger is better.
 
@@ -33,25 +35,54 @@ def gate(new: Mapping[str, float], old: Mapping[str, float]) -> GateAnswer:
 
 
 def put_in_place(fresh: Path, target: Path) -> None:
-    """Moves the folder ``fresh`` to ``target``; what was there goes to ``<target>.previous``."""
+    """Moves the folder ``fresh`` to ``target``; what was there goes to ``<target>.previous``.
+
+    Both versions' figures are added to ``<target>.history.jsonl``.
+    """
     previous = target.with_name(target.name + OLD)
+    against = version_of(target)
     if target.exists():
         if previous.exists():
             shutil.rmtree(previous)
         os.replace(target, previous)
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(str(fresh), str(target))
+    own, before = figures_of(target)
+    remember(target, Event.ACCEPTED, version=version_of(target), figures=own, against=against, before=before)
+
+
+def keep_apart(fresh: Path, target: Path, worse: tuple[str, ...]) -> None:
+    """Weights that were refused stay where they are; their figures are added to the history of ``target``."""
+    own, before = figures_of(fresh)
+    remember(
+        target,
+        Event.REFUSED,
+        version=version_of(fresh),
+        figures=own,
+        against=version_of(target),
+        before=before,
+        worse=worse,
+    )
 
 
 def roll_back(target: Path) -> bool:
-    """Exchanges the weights in ``target`` with the previous ones. False when there are none."""
+    """Exchanges the weights in ``target`` with the previous ones, and remembers it. False when there are none."""
     previous = target.with_name(target.name + OLD)
     if not previous.is_dir():
         return False
+    against, before = version_of(target), figures_of(target)[0]
     aside = target.with_name(target.name + ".aside")
     if target.exists():
         os.replace(target, aside)
     os.replace(previous, target)
     if aside.exists():
         os.replace(aside, previous)
+    remember(
+        target,
+        Event.ROLLED_BACK,
+        version=version_of(target),
+        figures=figures_of(target)[0],
+        against=against,
+        before=before,
+    )
     return True

@@ -8,10 +8,18 @@ from typing import Annotated
 
 import typer
 
+from classifier.checkpoint_names import find_checkpoint
 from classifier.evaluation import evaluate as measure, report
 from classifier.model import WEIGHTS, SentenceModel
+from classifier.training.checkpoint_head import train_head
+from classifier.training.dataset import Grammar
+from classifier.training.release import keep_apart
+from classifier.training.reviewed import read_reviewed, train_with, with_reviewed
 from classifier.training.run import train as run_training
+from cli.model_versions import go_back, version_rows
+from cli.show import Format, show
 from cli.texts import text
+from kiemtin.errors import BadSetting
 
 
 class Stage(StrEnum):
@@ -32,14 +40,46 @@ def train(
     stage: Annotated[Stage, typer.Option(help=text("cli.train.stage"))] = Stage.ALL,
     corpus: Annotated[Path | None, typer.Option(help=text("cli.train.corpus"))] = None,
     seed: Annotated[int, typer.Option(help=text("cli.train.seed"))] = 1,
+    add: Annotated[list[Path] | None, typer.Option(help=text("cli.train.add"))] = None,
+    versions: Annotated[bool, typer.Option("--versions", help=text("cli.train.versions"))] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help=text("cli.train.rollback"))] = False,
+    checkpoint: Annotated[str, typer.Option(help=text("cli.train.checkpoint"))] = "",
+    how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
 ) -> None:
-    done = run_training(stage.value, out, corpus, seed)
+    if versions:
+        show(version_rows(out), how)
+        return
+    if rollback:
+        print(text("cli.train.rolled_back", version=go_back(out)))
+        return
+    if add and stage is not Stage.HEADS:
+        raise BadSetting(key="--add", reason="only with --stage heads", where=stage.value)
+    if checkpoint:
+        raise typer.Exit(_train_checkpoint(checkpoint, stage, add or [], seed))
+    done = train_with(add, out, seed) if add else run_training(stage.value, out, corpus, seed)
     for name, value in done.figures.items():
         print(f"{name:24} {value:.4f}")
     if stage in (Stage.HEADS, Stage.ALL):
+        if not done.accepted:
+            keep_apart(done.folder, out, done.worse)
         key = "cli.train.accepted" if done.accepted else "cli.train.refused"
         print(text(key, folder=done.folder, worse=", ".join(done.worse)))
         raise typer.Exit(0 if done.accepted else 1)
+
+
+def _train_checkpoint(name: str, stage: Stage, add: list[Path], seed: int) -> int:
+    """A head for the office's own checkpoint; its name is looked up on the hub because it was asked for."""
+    if stage is not Stage.HEADS:
+        raise BadSetting(key="--checkpoint", reason="only with --stage heads", where=stage.value)
+    grammar = Grammar.load()
+    if add:
+        grammar = with_reviewed(grammar, read_reviewed(add))
+    done = train_head(find_checkpoint(name, fetch=True), grammar, seed=seed)
+    for gate, value in done.figures.items():
+        print(f"{gate:24} {value:.4f}")
+    key = "cli.train.accepted" if done.accepted else "cli.train.refused"
+    print(text(key, folder=done.path, worse=", ".join(done.worse)))
+    return 0 if done.accepted else 1
 
 
 def evaluate(

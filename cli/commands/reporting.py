@@ -17,9 +17,11 @@ from cli.compose import Desk, open_desk
 from cli.show import Format, show
 from cli.texts import language, text
 from kiemtin.errors import BadSetting, FileUnreadable
+from kiemtin.rules import K_FLOOR
 from kiemtin.words import ZONE
 from reports.month import month_report
 from reports.writing import write_report
+from review.learning import TrainingData, data_card, training_data
 
 
 class What(StrEnum):
@@ -30,6 +32,7 @@ class What(StrEnum):
     FINDINGS = "findings"
     TOPICS = "topics"
     AUDIT = "audit"
+    TRAINING = "training"
 
 
 def register(app: typer.Typer) -> None:
@@ -54,11 +57,17 @@ def report(
 
 
 def export(
-    what: Annotated[What, typer.Argument(help=text("cli.export.what"))],
+    what: Annotated[What, typer.Argument(help=text("cli.export.what.training"))],
     days: Annotated[int, typer.Option(min=1, max=3660, help=text("cli.export.days"))] = 366,
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.CSV,
+    out: Annotated[Path | None, typer.Option(help=text("cli.export.out"))] = None,
 ) -> None:
     desk = open_desk()
+    if out is not None:
+        if what is not What.TRAINING:
+            raise BadSetting(key="--out", reason="only with training", where=what.value)
+        _write_training(desk, out)
+        return
     show(_EXPORTS[what](desk, desk.clock.now() - timedelta(days=days)), how)
     sys.stdout.flush()
 
@@ -147,12 +156,57 @@ def _audit(desk: Desk, start: datetime) -> Sequence[Mapping[str, Any]]:
         ]
 
 
+def _training_data(desk: Desk) -> TrainingData:
+    from crawler.redaction.personal import redact
+
+    with desk.store.read() as uow:
+        reviewed = uow.learning.reviewed(desk.settings.k)
+    return training_data(reviewed, k=max(desk.settings.k, K_FLOOR), redact=redact)
+
+
+def _training(desk: Desk, _start: datetime) -> Sequence[Mapping[str, Any]]:
+    """Every reviewed claim, however old: no row says when."""
+    return [
+        {
+            "kind": row.kind,
+            "text": row.text,
+            "label": row.label,
+            "premise": row.premise,
+            "overridden": row.overridden,
+        }
+        for row in _training_data(desk).rows
+    ]
+
+
+def _write_training(desk: Desk, out: Path) -> None:
+    """The rows and their data card; the export goes on the record."""
+    data, card = _training_data(desk), out.with_suffix(".card.md")
+    try:
+        out.write_text(data.as_lines(), encoding="utf-8")
+        card.write_text(data_card(data), encoding="utf-8")
+    except OSError as problem:
+        raise FileUnreadable(file=out, reason=problem.strerror) from problem
+    with desk.store.work() as uow:
+        uow.audit.add(
+            actor="system",
+            action="export_training",
+            subject="claims",
+            now=desk.clock.now(),
+            rows=len(data.rows),
+            claims=data.claims,
+            k=data.k,
+        )
+        uow.commit()
+    print(text("cli.export.training.done", rows=len(data.rows), claims=data.claims, file=out, card=card))
+
+
 _EXPORTS: dict[What, Callable[[Desk, datetime], Sequence[Mapping[str, Any]]]] = {
     What.CLAIMS: _claims,
     What.PUBLICATIONS: _publications,
     What.FINDINGS: _findings,
     What.TOPICS: _topics,
     What.AUDIT: _audit,
+    What.TRAINING: _training,
 }
 
 
