@@ -33,6 +33,26 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
+def reset_after(value: str | None, now: datetime) -> float | None:
+    """Seconds until a limit is renewed; None when the header says nothing.
+
+    ``X-RateLimit-Reset`` of Mastodon is a moment (ISO 8601), ``RateLimit-Reset`` of Bluesky counts seconds
+    since 1970, others say the seconds that are left.
+    """
+    text = (value or "").strip()
+    try:
+        if text.isdecimal() and int(text) <= 86400:
+            return float(text)
+        moment = datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=UTC)
+        seconds = (moment - now).total_seconds()
+    except (ValueError, OverflowError, OSError):
+        return None
+    # Further off is no limit's window, and a moment long past is a number that means something else.
+    return max(0.0, seconds) if -3600 < seconds <= 86400 else None
+
+
 class Hosts:
     """Sets the downloader's pace per host name, whatever the port. Seconds are the clock's."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -41,6 +42,9 @@ from kiemtin.states import CrawlEvent
 from kiemtin.store.repositories.sources import LedgerLine, StoredSource
 
 log = logging.getLogger("kiemtin.crawl")
+LONGEST_REFUSAL = 65_536
+"""Bytes of an API's error that are read; it says why in its first lines."""
+_EXPLAINED = frozenset({Trouble.STATUS, Trouble.PROFILE})
 _WHOLE_STORE = (errors.StoreReadOnly, errors.StoreUnreachable, errors.StoreTooNew, errors.StoreNotReady)
 
 
@@ -188,7 +192,8 @@ class KiemTinSpider(scrapy.Spider):
             else:
                 await self._dealt_with(run)
         elif response.status >= 400:
-            await self._without(run, following, host, of_status(response.status))
+            refusal_said = self._refusal(response, following)
+            await self._without(run, following, host, of_status(response.status), refusal_said)
         else:
             run.pages[host, CrawlEvent.FETCHED] += 1
             await self._take(run, following, self._document(response, following), None)
@@ -202,8 +207,13 @@ class KiemTinSpider(scrapy.Spider):
         host = host_of(following.fetch.url if request is None else request.url)
         await self._without(run, following, host, diagnose(failure.value or Exception()))
 
-    async def _without(self, run: Run, following: Next, host: str, problem: Problem) -> None:
-        """A page did not come. If that will last, the source may go on with what it knows already."""
+    async def _without(
+        self, run: Run, following: Next, host: str, problem: Problem, said: Document | None = None
+    ) -> None:
+        """A page did not come. If that will last, the source may go on with what it knows already.
+
+        ``said`` is what came in its place.
+        """
         fetch = following.fetch
         if problem.trouble is Trouble.BACKED_OFF:  # that one is in the ledger once per host
             run.wait_for(self.hosts.open_again(host))
@@ -221,7 +231,7 @@ class KiemTinSpider(scrapy.Spider):
             fetched_at=self.clock.now(),
             context=fetch.context,
         )
-        await self._take(run, following, stand_in, problem)
+        await self._take(run, following, said or stand_in, problem)
 
     async def _take(self, run: Run, following: Next, document: Document, problem: Problem | None) -> None:
         fetch = following.fetch
@@ -245,7 +255,10 @@ class KiemTinSpider(scrapy.Spider):
             return
         run.took(taken)
         gave_nothing = problem is not None and not taken.asked.follow and not taken.kept
-        if gave_nothing and problem is not None:
+        if problem is not None and taken.problem is not None:
+            # What an API's refusal means, its source knows better than the status.
+            run.failed(fetch, taken.problem if problem.trouble in _EXPLAINED else problem)
+        elif gave_nothing and problem is not None:
             run.failed(fetch, problem)
         elif taken.problem is not None and problem is None:
             self.ledger.note(run, host_of(fetch.url), taken.problem.event, taken.problem.detail)
@@ -274,6 +287,13 @@ class KiemTinSpider(scrapy.Spider):
             )
         else:
             log.warning("source %s: %s %s", run.name, run.problem.trouble.value, run.problem.detail)
+
+    def _refusal(self, response: Response, following: Next) -> Document:
+        """An answer with an error status: what an API says of it is read, an error's page never."""
+        document = self._document(response, following)
+        if "json" in document.content_type and len(document.body) <= LONGEST_REFUSAL:
+            return document
+        return replace(document, content_type="", body=b"", headers={})
 
     def _document(self, response: Response, following: Next) -> Document:
         fetch, secrets = following.fetch, following.secrets

@@ -50,9 +50,9 @@ class ReadingTelegram(ReadingServer):
         name = rest.partition("/")[0] if first == "s" else first
         chat = self.chats.get(name)
         if first != "s":
-            return _page('<div class="tgme_page"><div class="tgme_page_title">Contact</div></div>')
+            raise AssertionError("somebody's own page was asked for")
         if chat is None or chat.kind != "channel" or not chat.preview:
-            return Said(302, b"", {"Location": f"{self.url}{name}"})
+            return Said(302, b"", {"Location": f"https://t.me/{name}"})
         before = int(request.query.get("before") or len(chat.posts) + 1)
         shown = [each for each in chat.posts if each.id < before][-PAGE:]
         header = (
