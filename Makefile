@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: help demo up test lint bench chaos install clean train-proof
+.PHONY: help demo up test lint bench chaos soak install clean train-proof
 
 help:
 	@echo "make demo   - cài đặt và chạy thử với các trang mô phỏng | set up and run on replica sites"
@@ -14,6 +14,7 @@ help:
 	@echo "make test   - kiểm tra toàn bộ                           | lint, types, layers, all tests"
 	@echo "make lint   - chỉ kiểm tra mã                            | code checks only"
 	@echo "make bench  - đo tốc độ và chất lượng                    | speed and quality figures"
+	@echo "make soak   - một ngày thu thập với các trang có lỗi     | a day of crawling faulty replica sites"
 	@echo "make chaos  - giết tiến trình đăng 1.000 lần             | kill the publisher 1,000 times"
 
 $(BIN)/python:
@@ -51,6 +52,9 @@ test: lint
 chaos: $(DEV_STAMP)
 	./tools/needs.sh
 	$(BIN)/python tests/chaos.py --kills 1000
+
+soak: $(DEV_STAMP)
+	$(BIN)/python tests/soak.py
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m bench

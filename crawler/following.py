@@ -23,6 +23,8 @@ from kiemtin.store.repositories.sources import StoredSource, Validators
 
 EDIT_PAUSE = timedelta(minutes=20)
 """A page whose listing keeps changing (a count of readers in it) is not fetched more often than this."""
+TRY_AGAIN = timedelta(hours=6)
+"""A page that could not be read is read again after this, for as long as it is listed: layouts get mended."""
 
 
 @dataclass
@@ -94,9 +96,11 @@ class Following:
         known = self._known.get(fetch.url)
         if known is None:
             # Neither ETag nor date: a mark that the page could not be read.
-            unreadable = validators is not None and not (validators.etag or validators.last_modified)
-            seen.known += unreadable
-            return unreadable
+            if validators is None or validators.etag or validators.last_modified:
+                return False
+            fresh = validators.seen_at is None or self._now - validators.seen_at < TRY_AGAIN
+            seen.known += fresh
+            return fresh
         if known.source != source.name:
             seen.elsewhere[known.source] += 1
             return True

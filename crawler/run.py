@@ -54,7 +54,7 @@ class Plan:
     language model); ``make_secrets`` gives what opens the office's credentials. ``clock`` is the crawl's
     time, faster than the real one in rehearsals. ``only`` names sources to run now, due or not. ``every``: seconds between two
     looks for due sources; ``round_seconds``: after that a round takes no new source and a fresh
-    child follows.
+    child follows. ``rest``: seconds before the next round when one failed.
     """
 
     database: str
@@ -66,6 +66,7 @@ class Plan:
     only: tuple[str, ...] = ()
     every: float = 10.0
     round_seconds: float = 1800.0
+    rest: float = 10.0
     owner: str = field(default_factory=lambda: token_hex(8))
 
 
@@ -102,7 +103,7 @@ def crawl(plan: Plan) -> int:
             status = _wait(process, stopping)
             if plan.once:
                 return _result(status, plan)
-            if stopping.wait(_pause(status)):
+            if stopping.wait(_pause(status, plan.rest)):
                 return OK
     finally:
         for number, handler in before.items():
@@ -121,8 +122,8 @@ def _wait(process: Any, stopping: threading.Event) -> int:
                 process.kill()
 
 
-def _pause(status: int) -> float:
-    return {OK: 0.0, FAILED: 10.0, BROKEN_STORE: 15.0, TAKEN: 15.0}.get(status, 10.0)
+def _pause(status: int, rest: float) -> float:
+    return {OK: 0.0, BROKEN_STORE: 1.5 * rest, TAKEN: 1.5 * rest}.get(status, rest)
 
 
 def _result(status: int, plan: Plan) -> int:

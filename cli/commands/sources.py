@@ -9,8 +9,10 @@ from typing import Annotated
 
 import typer
 
+from cli.commands import sources_by_hand
 from cli.compose import open_desk
 from cli.show import Format, show
+from cli.source_health import source_health
 from cli.source_secrets import keep_source_secret, missing_secrets
 from cli.texts import text, trouble
 from crawler.config import load_sources
@@ -21,6 +23,7 @@ app = typer.Typer(no_args_is_help=True)
 
 def register(parent: typer.Typer) -> None:
     """Add the commands of this module to the program."""
+    sources_by_hand.register(app)
     parent.add_typer(app, name="sources", help=text("cli.sources"))
 
 
@@ -32,6 +35,7 @@ def list_sources(
     with desk.store.read() as uow:
         unread = uow.sources.quarantined()
         secrets = uow.source_secrets.names()
+        found = source_health(uow, desk.clock.now())
         rows = [
             {
                 "name": each.name,
@@ -44,6 +48,11 @@ def list_sources(
                 "problem_detail": trouble(each.problem, each.problem_detail),
                 "collected": each.collected,
                 "quarantined": unread.get(each.name, 0),
+                "alarms": [text(f"alarm.{a.code}", **a.values) for a in found[each.name].health.alarms],
+                "per_day": found[each.name].health.per_day,
+                "usual_per_day": found[each.name].health.usual_per_day,
+                "troubles": dict(found[each.name].health.troubles),
+                "quota_left": found[each.name].quota_left,
                 "missing_secrets": missing_secrets(desk, each, secrets),
                 "next_at": each.next_at,
                 "adaptive": each.adaptive,
@@ -78,6 +87,8 @@ def kinds(
                 "origin": source.spec.origin.value,
                 "minimum_delay_s": source.spec.minimum_delay,
                 "options": sorted(source.spec.options.model_fields),
+                "secrets": sorted(source.spec.secrets),
+                "quota_a_day": source.spec.quota.units if source.spec.quota else None,
                 "terms": source.spec.terms,
             }
             for name, source in sorted(adapters().items())

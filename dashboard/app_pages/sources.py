@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from dashboard import drawing, exports, session
+from dashboard.app_pages import tips
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import sources as view
@@ -21,7 +22,8 @@ def render(services: Services, user: User) -> None:
     """Draw the page."""
     p = session.phrases(services)
     st.title(p("sources.title"))
-    lines = view.source_lines(services.store)
+    tips.render(services, p)
+    lines = view.source_lines(services.store, services.clock.now())
     if not lines:
         st.info(p("sources.empty"), icon=":material/info:")
         return
@@ -54,6 +56,9 @@ def _row(p: Phrases, line: view.SourceLine) -> list[drawing.Cell]:
     if line.health == view.FAILING:
         reason = p.trouble(source.problem, source.problem_detail)
         health = p("sources.failing_since", health=health, when=p.when(source.failing_since), reason=reason)
+    told = [p(f"alarm.{alarm.code}", **alarm.values) for alarm in line.alarms]
+    if told and source.enabled:
+        health = f"{health} ⚠ {' '.join(told)}"
     return [
         source.title,
         p(f"origin.{source.origin}"),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from kiemtin.health import WINDOW, Alarm, health_of
+from kiemtin.states import Origin
 from kiemtin.store import Store
 from kiemtin.store.repositories.sources import LedgerLine, StoredSource
+from kiemtin.words import ZONE
 
 OFF, FAILING, NEVER, WELL = "off", "failing", "never", "well"
 
@@ -16,6 +20,7 @@ class SourceLine:
 
     source: StoredSource
     unread: int
+    alarms: tuple[Alarm, ...] = ()
 
     @property
     def health(self) -> str:
@@ -27,11 +32,27 @@ class SourceLine:
         return WELL if self.source.last_success_at else NEVER
 
 
-def source_lines(store: Store) -> tuple[SourceLine, ...]:
+def source_lines(store: Store, now: datetime) -> tuple[SourceLine, ...]:
     """Failing ones first, switched-off ones last."""
+    today = now.astimezone(ZONE).date()
     with store.read() as uow:
-        unread = uow.sources.quarantined()
-        found = [SourceLine(source=each, unread=unread.get(each.name, 0)) for each in uow.sources.all()]
+        unread, overlaps = uow.sources.quarantined(), uow.days.overlaps()
+        days = uow.days.since(today - timedelta(days=WINDOW))
+        found = [
+            SourceLine(
+                source=each,
+                unread=unread.get(each.name, 0),
+                alarms=health_of(
+                    days.get(each.name, []),
+                    today=today,
+                    failing_since=each.failing_since,
+                    now=now,
+                    overlaps=overlaps.get(each.name),
+                    voices=each.origin is Origin.PUBLIC_VOICE,
+                ).alarms,
+            )
+            for each in uow.sources.all()
+        ]
     order = (FAILING, NEVER, WELL, OFF)
     return tuple(sorted(found, key=lambda line: (order.index(line.health), line.source.title)))
 

@@ -203,7 +203,7 @@ def test_subtracting_one_period_from_another_never_leaves_a_count_below_k(
 
 
 def test_sources_in_trouble_come_first_and_those_off_last(office: UiOffice) -> None:
-    lines = sources.source_lines(office.store)
+    lines = sources.source_lines(office.store, NOW)
 
     assert [line.health for line in lines] == ["failing", "never", "well", "well", "off"]
     assert {line.source.name: line.unread for line in lines}["bao-thu"] == 3

@@ -54,6 +54,7 @@ class Validators(Entity):
 
     etag: str | None
     last_modified: str | None
+    seen_at: datetime | None = None
 
 
 _AT_ONCE = 500
@@ -172,7 +173,9 @@ class Sources(CrawlLedger):
         for at in range(0, len(wanted), _AT_ONCE):
             part = wanted[at : at + _AT_ONCE]
             for row in self._db.execute(select(validators).where(validators.c.address_tag.in_(part))):
-                found[bytes(row.address_tag)] = Validators(etag=row.etag, last_modified=row.last_modified)
+                found[bytes(row.address_tag)] = Validators(
+                    etag=row.etag, last_modified=row.last_modified, seen_at=row.seen_at
+                )
         return found
 
     def forget_validators(self, before: datetime) -> int:
