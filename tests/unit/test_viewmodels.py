@@ -8,7 +8,7 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
-from conftest import FixedClock
+from conftest import NOW, FixedClock
 from hypothesis import example, given, strategies as st
 from ui_office import CENTRE, COUNT, PAPERS, TRUE, K, UiOffice, open_ui_office
 
