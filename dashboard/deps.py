@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import BaseModel
 
+from kiemtin.drift import Drift
 from kiemtin.entities import Account, Claim, Evidence, Outgoing, Preview, Violation
 from kiemtin.errors import DocumentUnknownForm, MediaMissing
 from kiemtin.evidence import PassageFound, ReadDocument
@@ -83,6 +85,14 @@ class NoLibrary:
         raise MediaMissing(name=sha256[:12])
 
 
+class TipTaker(Protocol):
+    """Takes what people bring by hand. Raises the errors of ``errors.Tip...``, ``Picture...``, SourceRefused."""
+
+    def take_text(self, text: str) -> None: ...
+    def take_link(self, address: str, organisation: str = "") -> None: ...
+    def read_picture(self, name: str, body: bytes) -> str: ...
+
+
 class NoMatcher:
     """A matcher that knows no statement in other words, for an installation without one."""
 
@@ -97,10 +107,11 @@ class Services:
     ``language`` is the interface's before anyone has signed in. ``fact_search`` finds facts by
     words, with or without diacritics. ``facts_changed`` is called after two people made a fact;
     ``comparable`` lists what such a fact can be compared with; ``matcher`` finds a claim in other words;
-    ``explain`` gives the steps that lead to a claim's suggestion; ``library`` keeps the files of posts,
+    ``explain`` gives the steps that lead to a claim's suggestion; ``least_score`` is what a suggestion
+    needs today to be shown, ``drift`` how far yesterday's readings are from those before; ``library`` keeps the files of posts,
     ``packs`` are the printed and spoken ones.
     ``channels`` check and preview texts, ``approval_days`` is how long an approval holds,
-    ``feed_url`` where the calendar feeds are served.
+    ``feed_url`` where the calendar feeds are served, ``tips`` takes what people bring by hand.
     """
 
     store: Store
@@ -117,11 +128,14 @@ class Services:
     comparable: Callable[[], Sequence[Comparable]] = tuple
     matcher: Matcher = field(default_factory=NoMatcher)
     explain: Callable[[Claim], Sequence[Phrase]] = no_steps
+    least_score: Callable[[], float] = lambda: 0.0
+    drift: Callable[[], Sequence[Drift]] = tuple
     feed_url: str = "http://127.0.0.1:8503/"
     channels: ChannelDesk = field(default_factory=PlainChannels)
     approval_days: int = APPROVAL_DAYS
     library: Library | None = None
     packs: Shelf | None = None
+    tips: TipTaker | None = None
 
     @property
     def showroom(self) -> Showroom:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the tests need beyond Python: a real WordPress (PHP, MariaDB), a real Bluesky server (Node), Chromium,
-# PostgreSQL.
+# PostgreSQL, tesseract for Vietnamese.
 # Installs what is missing where that is allowed, else says which command does, and fails:
 # a test that cannot run must never look like one that passed.
 set -euo pipefail
@@ -9,7 +9,7 @@ set -euo pipefail
 "$(dirname "$0")/bluesky.sh" >"${TMPDIR:-/tmp}/kiemtin-bluesky-install.log" 2>&1 </dev/null &
 
 packages=(php-cli php-mysql php-xml php-mbstring php-curl php-gd wordpress
-  mariadb-server-core mariadb-client-core chromium fonts-noto-core postgresql)
+  mariadb-server-core mariadb-client-core chromium fonts-noto-core postgresql tesseract-ocr tesseract-ocr-vie)
 missing=()
 for package in "${packages[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "install ok installed" || missing+=("$package")
