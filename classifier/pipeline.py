@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from classifier.packs import Packs
 from classifier.patterns import Vocabulary
 from classifier.pointing import load_pointers, point_back
 from classifier.restating import structure_of
+from classifier.restore import Restorer
 from classifier.scams import load_scams, read_scam
 from classifier.sentences import Sentence, Text, read_text
 from classifier.statements import key_of, statement_of
@@ -49,8 +51,11 @@ MAX_CLAIMS = 40
 class Pipeline:
     """Reads texts with the facts given. Pure after construction: stores nothing, safe to share between threads."""
 
-    def __init__(self, facts: FactBase, typer: SentenceTyper | None = None) -> None:
+    def __init__(
+        self, facts: FactBase, typer: SentenceTyper | None = None, restorer: Restorer | None = None
+    ) -> None:
         self._typer = typer
+        self._restorer = restorer
         vocabulary = Vocabulary()
         self._packs = Packs(facts, vocabulary)
         self._speech = load_speech(load("speech"), vocabulary)
@@ -75,15 +80,28 @@ class Pipeline:
         moods = [mood_of(self._speech, sentence) for sentence in parsed.sentences]
         judged = self.judge(parsed, moods, day)
         asked = _asked(parsed, moods)
-        probabilities = self._typer.classify([text])[0] if self._typer is not None else None
-        scam, _cues = read_scam(
-            self._scams, parsed, asked, probabilities[SentenceType.SCAM] if probabilities else None
-        )
         claims = tuple(self._reading(parsed, claim, decision, day) for claim, decision in judged)[:MAX_CLAIMS]
-        label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
-        topics = self._topics(parsed, judged, label)
         refuted = any(claim.verdict is VerdictLabel.REFUTED and claim.evidence for claim in claims)
-        flag = label is SentenceType.SCAM or (label is SentenceType.CLAIM and refuted)
+
+        def labelled(
+            probabilities: Mapping[SentenceType, float] | None,
+        ) -> tuple[SentenceType, float, bool]:
+            fraud = probabilities[SentenceType.SCAM] if probabilities else None
+            scam, _cues = read_scam(self._scams, parsed, asked, fraud)
+            label, certainty = label_of(self._speech, parsed, moods, claims, scam, probabilities)
+            return label, certainty, label is SentenceType.SCAM or (label is SentenceType.CLAIM and refuted)
+
+        label, certainty, flag = labelled(
+            self._typer.classify([text])[0] if self._typer is not None else None
+        )
+        model, restorer = self._typer, self._restorer
+        if not flag and model is not None and restorer is not None and restorer.is_bare(text):
+            # The rules read words without marks well; the model reads the restored text better. A guessed
+            # mark may neither lead to a flag nor take one away, so it only tells texts without flag apart.
+            guessed = labelled(model.classify([restorer.restore(text).text])[0])
+            if not guessed[2]:
+                label, certainty, flag = guessed
+        topics = self._topics(parsed, judged, label)
         if not claims:
             claims = unstructured(parsed, moods, label, certainty, topics)
         return Reading(label=label, flag=flag, claims=claims, topics=topics, certainty=certainty)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 CORPORA = ("viwiki.jsonl.xz", "statutes.jsonl.xz")
 _SECTION = re.compile(r"^\s*(?:==.*==|-{3,}|\*{3,})\s*$")
-_TAIL = re.compile(r"==\s*(?:Tham khảo|Liên kết ngoài|Chú thích|Xem thêm)\s*==")
+TAIL = re.compile(r"==\s*(?:Tham khảo|Liên kết ngoài|Chú thích|Xem thêm)\s*==")
 
 
 def corpus_files(folder: Path) -> list[Path]:
@@ -32,7 +32,7 @@ def paragraphs(folder: Path, *, shortest: int = 40) -> Iterator[str]:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 text = str(json.loads(line)["text"])
-                for paragraph in _TAIL.split(text, maxsplit=1)[0].split("\n"):
+                for paragraph in TAIL.split(text, maxsplit=1)[0].split("\n"):
                     cleaned = paragraph.strip()
                     if len(cleaned) >= shortest and not _SECTION.match(cleaned):
                         yield cleaned
