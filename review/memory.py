@@ -181,10 +181,14 @@ def remembered(
                 is None
             )
         ]
+    # All of them each time, so that a matcher which keeps them ready has little to add or to forget.
+    same = matcher.same(claim.statement, [each.statement for each in others])
     # Two claims with keys are compared by the keys: other parts are another claim, however alike the words.
-    worded = [each for each in others if claim.worded or Claim.is_worded(each.key)]
-    same = matcher.same(claim.statement, [each.statement for each in worded])
-    found = [_remembered(worded[index], likeness) for index, likeness in same]
+    found = [
+        _remembered(others[index], likeness)
+        for index, likeness in same
+        if claim.worded or Claim.is_worded(others[index].key)
+    ]
     if not claim.worded:
         subject = _subject(claim.key)
         found += [

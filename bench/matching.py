@@ -1,0 +1,176 @@
+"""How well a claim is found again among 50,000: right one first, wrong automatic joins, time of a look-up.
+
+usage: python bench/matching.py [PAIRS.jsonl ...] [--claims N] [--seed N] [--plain]
+
+Files of {"a"|"one", "b"|"two", "same"} (default: our own pairs, and ``shared/data/devset/pairs.jsonl`` beside the
+checkout). The first of each pair is known, among claims made from the facts and these pairs by swapping numbers,
+days and places; the second is asked. ``--plain``: n-grams without rarity. Stores nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import statistics
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from quality_sets import FIXTURES, ROOT
+
+from classifier.claim_finder import ClaimFinder, default_embedder
+from classifier.claim_index import HashedNgrams
+from classifier.matching import WordingMatcher
+from classifier.pipeline import Pipeline
+from kiemtin.facts import load_facts
+from kiemtin.facts.gazetteer import Level, gazetteer
+
+_NUMBER = re.compile(r"\d+")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print one line per set of pairs."""
+    asked = _arguments(argv)
+    rng = random.Random(asked.seed)
+    pairs = {path: list(read(path)) for path in asked.pairs if path.is_file()}
+    known = sorted({one for each in pairs.values() for one, _, _ in each})
+    numbers = {statement: number for number, statement in enumerate(known)}
+    crowd = made(known, max(0, asked.claims - len(known)), rng)
+    embedder = HashedNgrams() if asked.plain else default_embedder()
+    matcher = WordingMatcher(Pipeline(load_facts()).lexicon)
+    finder = ClaimFinder(matcher, embedder)
+    started = time.process_time()
+    finder.add_all([(number, text, None) for number, text in enumerate([*known, *crowd])])
+    spent = time.process_time() - started
+    print(f"{len(finder)} claims, {embedder.name}: {1000 * spent / len(finder):.2f} ms each to add")
+    alike = same_claims(pairs, numbers)
+    for path, rows in pairs.items():
+        _print(path.name, rows, finder, alike, numbers)
+    _print_speed(finder, [two for rows in pairs.values() for _, two, _ in rows])
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="How well a claim is found again among many.")
+    own = sorted((ROOT / "classifier" / "training" / "data").glob("pairs_*.jsonl"))
+    devset = ROOT.parent / "shared" / "data" / "devset" / "pairs.jsonl"
+    default = [FIXTURES / "memory" / "pairs.jsonl", devset, *own]
+    parser.add_argument("pairs", nargs="*", type=Path, default=default, metavar="PAIRS")
+    parser.add_argument("--claims", type=int, default=50_000, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="N")
+    parser.add_argument("--plain", action="store_true", help="n-grams that all count alike")
+    return parser.parse_args(argv)
+
+
+def read(path: Path) -> Iterator[tuple[str, str, bool]]:
+    """The pairs of a file."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield str(row.get("a", row.get("one"))), str(row.get("b", row.get("two"))), bool(row["same"])
+
+
+def made(statements: Sequence[str], count: int, rng: random.Random) -> list[str]:
+    """So many claims like the facts and the statements, each with other numbers, days or places."""
+    units = gazetteer().units
+    provinces = sorted({unit.name for unit in units if unit.level is Level.PROVINCE}, key=len, reverse=True)
+    communes = [unit.titled() for unit in units if unit.level is Level.COMMUNE and not unit.former]
+    named = re.compile("|".join(re.escape(name) for name in provinces))
+    seeds = [*(fact.statement for fact in load_facts()), *statements]
+    taken, found = set(seeds), list[str]()
+
+    def other(match: re.Match[str]) -> str:
+        digits = match[0]
+        return (
+            str(rng.randrange(1, 10 ** len(digits)))
+            if len(digits) < 5
+            else digits[:-1] + str(rng.randrange(10))
+        )
+
+    while len(found) < count:
+        text = rng.choice(seeds)
+        swapped = named.sub(lambda _match: rng.choice(provinces), _NUMBER.sub(other, text))
+        if swapped == text or rng.random() < 0.2:
+            swapped = f"{rng.choice(communes)}: {swapped}"
+        if swapped not in taken:
+            taken.add(swapped)
+            found.append(swapped)
+    return found
+
+
+def same_claims(
+    pairs: dict[Path, list[tuple[str, str, bool]]], numbers: dict[str, int]
+) -> dict[str, frozenset[int]]:
+    """By statement, the known claims that say the same: pairs that share a statement say one thing together."""
+    groups: dict[str, set[str]] = {}
+    for one, two, same in (row for rows in pairs.values() for row in rows):
+        for each in (one, two):
+            groups.setdefault(each, {each})
+        if same and groups[one] is not groups[two]:
+            groups[one] |= groups[two]
+            for each in groups[one]:
+                groups[each] = groups[one]
+    return {
+        each: frozenset(numbers[name] for name in group if name in numbers) for each, group in groups.items()
+    }
+
+
+def _print(
+    name: str,
+    rows: Sequence[tuple[str, str, bool]],
+    finder: ClaimFinder,
+    alike: dict[str, frozenset[int]],
+    numbers: dict[str, int],
+) -> None:
+    index = finder.index
+    assert index is not None
+    first = among = joined = shown = wrong = wanted = 0
+    for one, two, same in rows:
+        right = alike[two] | ({numbers[one]} if same else frozenset())
+        near = [number for number, _ in index.nearest(two)]
+        found = finder.find(two)
+        wrong += any(number not in right for number, _ in found.joins)
+        if same:
+            wanted += 1
+            first += bool(near) and near[0] in right
+            among += any(number in right for number in near)
+            joined += any(number in right for number, _ in found.joins)
+            shown += any(number in right for number, _ in (*found.joins, *found.similar))
+    print(
+        f"{name:24} {wanted:4} paraphrases  first {_share(first, wanted)}  in 20 {_share(among, wanted)}  "
+        f"joined {_share(joined, wanted)}  joined or shown {_share(shown, wanted)}  "
+        f"wrong joins {_share(wrong, len(rows))}"
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part / whole:.3f} ({part}/{whole})" if whole else "-"
+
+
+def _print_speed(finder: ClaimFinder, texts: Sequence[str]) -> None:
+    index = finder.index
+    assert index is not None
+    vectors = index.embedder.embed(list(texts[:300]))
+    for name, one in (
+        ("vectors alone", lambda at: index.nearest_to(vectors[at : at + 1])),
+        ("with the text's vector", lambda at: index.nearest(texts[at])),
+        ("whole look-up", lambda at: finder.find(texts[at])),
+    ):
+        times = []
+        for at in range(len(vectors)):
+            started = time.thread_time()
+            one(at)
+            times.append(1000 * (time.thread_time() - started))
+        times.sort()
+        print(
+            f"{name:24} {statistics.median(times):.2f} ms median, {times[int(0.95 * len(times))]:.2f} ms at 95 %"
+        )
+    started = time.thread_time()
+    index.nearest_to(vectors)
+    print(f"{'in batches':24} {1000 * (time.thread_time() - started) / len(vectors):.2f} ms each")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
