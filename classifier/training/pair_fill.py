@@ -65,12 +65,12 @@ class Filler:
         values: dict[str, Value] = {}
         provinces: tuple[str, ...] = ()
         record = self._record(frame, rng)
-        if frame.of != "free" or self._slots(frame) & {"xa"}:
+        if frame.of != "free" or _slots_of(frame) & {"xa"}:
             if record is None:
                 return None
             values.update(record.values)
             provinces = (record.province,)
-        for slot in sorted(self._slots(frame) - set(values)):
+        for slot in sorted(_slots_of(frame) - set(values)):
             values[slot] = frame.values.get(slot) or self._free(slot, rng)
         values.update(frame.values)
         filled = Filled("", values, provinces, record=record)
@@ -110,8 +110,8 @@ class Filler:
         while rng.random() < _BESIDE and len(around) < 2:
             other = rng.choice(self.frames)
             if other.theme in (frame.theme, claim.theme) or not other.formal:
-                if self.places.statements and not other.formal and other.of == "free" and frame.of != "free":
-                    around.append(rng.choice(self.places.statements))
+                if self._asides and not other.formal and frame.of != "free":
+                    around.append(rng.choice(self._asides))
                 continue
             filled = self.fill(other, rng, rumour=False)
             if filled is None or set(filled.provinces) & {*base.provinces, *claim.provinces}:
@@ -159,8 +159,15 @@ class Filler:
         written = _PERCENT.sub(" phần trăm", written)
         return written[:1].upper() + written[1:] if formal or rng.random() < 0.6 else written
 
-    def _slots(self, frame: Frame) -> frozenset[str]:
-        return _slots_of(frame)
+    def drawn(self, rng: random.Random) -> Frame:
+        """One of the frames; those without slots have few texts to give and come a third as often."""
+        return rng.choices(self.frames, [3 if _slots_of(frame) else 1 for frame in self.frames])[0]
+
+    @cached_property
+    def _asides(self) -> tuple[str, ...]:
+        """Statements of this part's facts that no frame carries: a frame has a part of its own."""
+        carried = {frame.fact for frame in self.all.frames}
+        return tuple(self.places.facts[each] for each in sorted(self.places.national - carried))
 
     def _record(self, frame: Frame, rng: random.Random) -> Record | None:
         if frame.of == "merged":

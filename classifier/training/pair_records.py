@@ -36,10 +36,10 @@ class Records:
     merged: tuple[Record, ...]
     province: tuple[Record, ...]
     commune: tuple[Record, ...]
-    statements: tuple[str, ...]
-    """Statements of facts about no single place, of this part."""
     facts: Mapping[str, str]
     """Every fact's statement, by its id."""
+    national: frozenset[str]
+    """Ids of the facts about no single place that belong to this part."""
 
     def pool(self, slot: str) -> tuple[Value, ...]:
         """Every value this part has for a slot that a place fills."""
@@ -75,12 +75,12 @@ def records(part: Part) -> Records:
         merged=tuple(record for record in provinces if record.kind == "merged"),
         province=tuple(provinces),
         commune=tuple(communes),
-        statements=tuple(
-            fact.statement
+        facts={fact.id: fact.statement for fact in base},
+        national=frozenset(
+            fact.id
             for fact in base
             if fact.id.split("-")[0] not in ("PRV", "OLD", "LOC") and part_of(fact.id) is part
         ),
-        facts={fact.id: fact.statement for fact in base},
     )
 
 
@@ -99,7 +99,7 @@ def _province(of: str, base: FactBase) -> Record:
     statements: dict[str, str] = {}
 
     def said(about: str, slot: str = "") -> object:
-        found = base.says(about, of)
+        found = [each for each in base.says(about, of) if each.fact.startswith("PRV")]
         if not found:
             return None
         statements[about] = base.get(found[0].fact).statement

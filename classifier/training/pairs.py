@@ -117,7 +117,7 @@ def _filled_up(
 
 def _framed_pair(part: Part, same: bool, rng: random.Random) -> Pair | None:
     filler = _filler(part)
-    frame = rng.choice(filler.frames)
+    frame = filler.drawn(rng)
     base = filler.fill(frame, rng, rumour=True)
     if base is None:
         return None
@@ -151,7 +151,7 @@ def _framed_pair(part: Part, same: bool, rng: random.Random) -> Pair | None:
 
 def _framed_entailment(part: Part, label: str, rng: random.Random) -> Entailment | None:
     filler = _filler(part)
-    frame = rng.choice(filler.frames)
+    frame = filler.drawn(rng)
     base = filler.fill(frame, rng, rumour=False)
     premise = filler.premise(frame, base, rng) if base else None
     if base is None or premise is None:
