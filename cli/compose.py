@@ -8,7 +8,7 @@ from pathlib import Path
 
 from classifier.pipeline import Pipeline
 from classifier.restating import Judge
-from cli.models import open_model
+from cli.models import LanguageModel, open_model
 from kiemtin.clock import SystemClock
 from kiemtin.facts import DATA, FactBase, load_facts
 from kiemtin.ports import Clock
@@ -49,9 +49,14 @@ class Desk:
         return Judge(Pipeline(self.facts))
 
     @cached_property
+    def model(self) -> LanguageModel:
+        """The language model. Raises ModelMissing, or the errors of a configured checkpoint."""
+        return open_model(self.settings)
+
+    @cached_property
     def reader(self) -> Pipeline:
-        """The classifier's reader with the shipped model. Raises ModelMissing, BadFact."""
-        return _reader_of(self.settings, self.facts)
+        """The classifier's reader with its model. Raises the errors of ``model``, BadFact."""
+        return Pipeline(self.facts, self.model)
 
 
 def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
@@ -78,7 +83,7 @@ def facts_only() -> FactBase:
 @cache
 def reader_only() -> Pipeline:
     """A reader without any database, for ``kiemtin check``."""
-    return _reader_of(load_settings(), facts_only())
+    return Pipeline(facts_only(), open_model(load_settings()))
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,3 @@ def _facts_of(settings: Settings) -> FactBase:
     """A folder that is named has to be there; the one in the data folder is made by the first fact."""
     base, own = fact_folders(settings)
     return load_facts([*base, own] if settings.facts_dir or own.is_dir() else base)
-
-
-def _reader_of(settings: Settings, facts: FactBase) -> Pipeline:
-    return Pipeline(facts, open_model(settings))

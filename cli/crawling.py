@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.compose import Desk
+from cli.reading import watched_reader
 from cli.source_secrets import SourceKeeper
 from crawler.gate import Gate
 from crawler.manners import Manners
@@ -15,7 +16,7 @@ from kiemtin.store import Store
 def make_gate(store: Store) -> Gate:
     """The privacy gate with its reader; called in the crawl's child process."""
     desk = Desk(settings=load_settings(), store=store, clock=SystemClock())
-    return Gate(store.work, desk.reader, desk.clock, desk.settings.k)
+    return Gate(store.work, watched_reader(desk), desk.clock, desk.settings.k)
 
 
 def open_secrets(store: Store) -> SourceKeeper:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-from classifier.model import SentenceModel
+from cli import doctor_model
 from cli.compose import Desk, library_of, open_desk
+from cli.findings import Finding
 from cli.texts import language, text
 from kiemtin.clock import SystemClock
 from kiemtin.errors import BadSetting, KiemTinError, SecretUnreadable
@@ -22,18 +20,6 @@ from kiemtin.words import local
 
 SILENT_AFTER = timedelta(minutes=10)
 LEAST_FREE_MB = 500
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One check. ``state`` is ``good``, ``warning`` or ``bad``; only ``bad`` fails the command."""
-
-    check: str
-    state: str
-    detail: str
-
-    def row(self) -> dict[str, Any]:
-        return {"check": self.check, "state": self.state, "detail": self.detail}
 
 
 def examine() -> list[Finding]:
@@ -48,7 +34,9 @@ def examine() -> list[Finding]:
     except KiemTinError as problem:
         return [*found, Finding(check="store", state="bad", detail=problem.message(language()))]
     found.append(Finding(check="store", state="good", detail=desk.store.engine.dialect.name))
-    for check in (_facts, _audit, _gate, _accounts, _secrets, _stop, _media, _processes, _sources, _people):
+    reading = (doctor_model.thresholds, doctor_model.suggestions, doctor_model.drift)
+    house = (_facts, _audit, _gate, _accounts, _secrets, _stop, _media, _processes, _sources, _people)
+    for check in (*house, *reading):
         found.extend(_guarded(check, desk))
     return found
 
@@ -89,20 +77,9 @@ def _disk(settings: Settings) -> Finding:
 
 def _model(settings: Settings) -> Finding:
     try:
-        began = time.perf_counter()
-        model = SentenceModel.load(threads=settings.threads)
-        loaded = time.perf_counter() - began
-        sample = [f"Xã {number} có trụ sở mới từ tháng {number % 12 + 1}." for number in range(200)]
-        began = time.perf_counter()
-        model.classify(sample)
-        speed = len(sample) / (time.perf_counter() - began)
+        return doctor_model.model(settings)
     except KiemTinError as problem:
         return Finding(check="model", state="bad", detail=problem.message(language()))
-    return Finding(
-        check="model",
-        state="good",
-        detail=text("cli.doctor.model", loaded=f"{loaded:.2f}", speed=f"{speed:.0f}"),
-    )
 
 
 def _facts(desk: Desk) -> Iterator[Finding]:

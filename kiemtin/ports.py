@@ -48,6 +48,14 @@ class Reader(Protocol):
     def read(self, text: str, *, at: datetime, kind: str = "post") -> Reading: ...
 
 
+class UnknownWords(Protocol):
+    """Tells how much of a text the language model has no words for."""
+
+    def unknown_share(self, text: str) -> float:
+        """Unknown words of all, 0..1; 0 for a text without words."""
+        ...
+
+
 class ClaimJudge(Protocol):
     """Judges a claim that was read before by the facts it was made with, as they stand on the day of ``at``.
 

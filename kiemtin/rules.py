@@ -133,6 +133,11 @@ def before_and_after(bars: Sequence[Bar], moment: datetime) -> BeforeAfter:
     )
 
 
+def hesitant(suggestion: VerdictLabel, score: float, least_score: float) -> VerdictLabel:
+    """The suggestion as people get it: none where it is less sure than asked for today."""
+    return suggestion if score >= least_score else VerdictLabel.NOT_ENOUGH_INFO
+
+
 def priority(
     *, voices: int, publications: int, per_hour: float, suggestion: VerdictLabel, score: float
 ) -> float:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Protocol
 
+from kiemtin.drift import Drift
 from kiemtin.entities import Entity
 from kiemtin.rules import K_FLOOR
 from kiemtin.states import VerdictLabel
@@ -58,13 +59,17 @@ class MonthReport(Entity):
     times: tuple[StageTime, ...]
     topics: tuple[TopicLine, ...]
     refuted: tuple[DecidedLine, ...]
+    drift: tuple[Drift, ...] = ()
+    """How far the readings of the day before the report are from those of the 28 days before."""
 
     @property
     def decided(self) -> int:
         return sum(count for _, count in self.verdicts)
 
 
-def month_report(reads: PeriodReads, start: datetime, end: datetime, k: int) -> MonthReport:
+def month_report(
+    reads: PeriodReads, start: datetime, end: datetime, k: int, *, drift: tuple[Drift, ...] = ()
+) -> MonthReport:
     """The report of [start, end), by ``uow.queries``. ``k`` below the floor is read as the floor."""
     k = max(k, K_FLOOR)
     claims = reads.milestones(k)
@@ -81,6 +86,7 @@ def month_report(reads: PeriodReads, start: datetime, end: datetime, k: int) -> 
         times=tuple(_stages(claims, start, end)),
         topics=tuple(reads.topics(start, k, end)),
         refuted=tuple(each for each in decided if each.label is VerdictLabel.REFUTED),
+        drift=drift,
     )
 
 

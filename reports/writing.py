@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +139,19 @@ def sheets(report: MonthReport, language: str) -> tuple[Sheet, ...]:
                 for each in report.topics
             ],
         ),
+        sheet(
+            "drift",
+            ("origin", "watched", "index", "limit"),
+            [
+                (
+                    say(f"ui.drift.origin.{each.origin}", language),
+                    say(f"ui.drift.watched.{each.watched}", language),
+                    word("no_number") if each.index is None else f"{each.index:.2f}",
+                    f"{each.limit:.2f}",
+                )
+                for each in report.drift
+            ],
+        ),
     )
 
 
@@ -213,6 +226,7 @@ def as_json(report: MonthReport, office: str, language: str) -> bytes:
     """The data itself: moments in UTC (ISO 8601), lengths of time in seconds."""
     content = {"office": office, "language": language, **asdict(report)}
     content["verdicts"] = dict(report.verdicts)
+    content["drift"] = [{**asdict(each), "alarm": each.alarm} for each in report.drift]
     return (json.dumps(content, ensure_ascii=False, indent=1, default=_jsonable) + "\n").encode("utf-8")
 
 
@@ -250,6 +264,6 @@ def _harmless(cell: Cell) -> Cell:
 def _jsonable(value: object) -> Any:
     if isinstance(value, timedelta):
         return value.total_seconds()
-    if isinstance(value, datetime):
+    if isinstance(value, datetime | date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from kiemtin.rules import priority
+from kiemtin.rules import hesitant, priority
 from kiemtin.store import Store
 
 RECENT = timedelta(hours=24)
 
 
-def rank_open(store: Store) -> int:
-    """Recompute the priority of every undecided claim; how many changed."""
+def rank_open(store: Store, *, least_score: float = 0.0) -> int:
+    """Recompute the priority of every undecided claim; how many changed.
+
+    Suggestions scored below ``least_score`` are ranked as what nobody could decide.
+    """
     changed = 0
     with store.work() as uow:
         for line in uow.queries.queue(limit=10_000):
@@ -22,7 +25,7 @@ def rank_open(store: Store) -> int:
                 voices=line.voices,
                 publications=line.publications,
                 per_hour=sum(recent) / max(1, len(recent)),
-                suggestion=line.suggestion,
+                suggestion=hesitant(line.suggestion, line.score, least_score),
                 score=line.score,
             )
             if wanted != line.priority:

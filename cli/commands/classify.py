@@ -10,8 +10,10 @@ from classifier.publications import read_waiting
 from cli.compose import open_desk, recheck_claims
 from cli.current import CurrentDesk
 from cli.loops import every
+from cli.reading import least_score, watched_reader
 from cli.rechecked import rechecked
 from cli.texts import text
+from cli.watching import WatchedReader
 from review.ranking import rank_open
 
 
@@ -25,12 +27,19 @@ def classify(
 ) -> None:
     opened = open_desk()
     current = CurrentDesk(opened)
+    readers: dict[int, WatchedReader] = {}
 
     def once() -> None:
         desk = current.desk()
-        report = read_waiting(desk.store, desk.reader, desk.clock.now)
+        if id(desk) not in readers:  # the facts were loaded anew
+            for old in readers.values():
+                old.close()
+            readers.clear()
+            readers[id(desk)] = watched_reader(desk)
+        report = read_waiting(desk.store, readers[id(desk)], desk.clock.now)
+        readers[id(desk)].flush()
         done = recheck_claims(desk)
-        rank_open(desk.store)
+        rank_open(desk.store, least_score=least_score(desk, desk.clock.now()))
         with desk.store.work() as uow:
             uow.house.beat("classifier", desk.clock.now())
             uow.commit()

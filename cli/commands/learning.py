@@ -8,14 +8,18 @@ from typing import Annotated
 
 import typer
 
+from classifier.checkpoint_head import HeadedCheckpoint
 from classifier.checkpoint_names import find_checkpoint
 from classifier.evaluation import evaluate as measure, report
 from classifier.model import WEIGHTS, SentenceModel
+from classifier.pipeline import Pipeline
 from classifier.training.checkpoint_head import train_head
-from classifier.training.dataset import Grammar
+from classifier.training.dataset import Grammar, Part, examples
 from classifier.training.release import keep_apart
 from classifier.training.reviewed import read_reviewed, train_with, with_reviewed
 from classifier.training.run import train as run_training
+from classifier.training.thresholds import fit_thresholds, save_thresholds
+from cli.compose import facts_only
 from cli.model_versions import go_back, version_rows
 from cli.show import Format, show
 from cli.texts import text
@@ -26,6 +30,7 @@ class Stage(StrEnum):
     TOKENIZER = "tokenizer"
     ENCODER = "encoder"
     HEADS = "heads"
+    THRESHOLDS = "thresholds"
     ALL = "all"
 
 
@@ -52,6 +57,9 @@ def train(
     if rollback:
         print(text("cli.train.rolled_back", version=go_back(out)))
         return
+    if stage is Stage.THRESHOLDS:
+        _train_thresholds(checkpoint, out, seed)
+        return
     if add and stage is not Stage.HEADS:
         raise BadSetting(key="--add", reason="only with --stage heads", where=stage.value)
     if checkpoint:
@@ -65,6 +73,20 @@ def train(
         key = "cli.train.accepted" if done.accepted else "cli.train.refused"
         print(text(key, folder=done.folder, worse=", ".join(done.worse)))
         raise typer.Exit(0 if done.accepted else 1)
+
+
+def _train_thresholds(checkpoint: str, out: Path, seed: int) -> None:
+    """How sure the whole reading has to be, for the weights in ``out`` or an office's checkpoint."""
+    folder = find_checkpoint(checkpoint) if checkpoint else out
+    model = HeadedCheckpoint.load(folder) if checkpoint else SentenceModel.load(folder)
+    fitted = fit_thresholds(
+        Pipeline(facts_only(), model),
+        examples(Grammar.load(), Part.CALIBRATION, seed=seed),
+        model=model.version,
+    )
+    path = save_thresholds(fitted, folder)
+    shown = ", ".join(f"{kind} {value:.2f}" for kind, value in fitted.by_type.items())
+    print(text("cli.train.thresholds", missed=f"{fitted.missed:.0%}", thresholds=shown, file=path))
 
 
 def _train_checkpoint(name: str, stage: Stage, add: list[Path], seed: int) -> int:

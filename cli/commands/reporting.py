@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.compose import Desk, open_desk
+from cli.reading import drifts_of
 from cli.show import Format, show
 from cli.texts import language, text
 from kiemtin.errors import BadSetting, FileUnreadable
@@ -48,7 +49,9 @@ def report(
     desk = open_desk()
     start, end = _month(month, desk.clock.now())
     with desk.store.read() as uow:
-        made = month_report(uow.queries, start, end, desk.settings.k)
+        made = month_report(
+            uow.queries, start, end, desk.settings.k, drift=drifts_of(desk, min(end, desk.clock.now()))
+        )
     try:
         write_report(made, out, office=desk.settings.office, language=language())
     except OSError as problem:

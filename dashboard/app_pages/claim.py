@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
 from dashboard import charts, drawing, session
-from dashboard.app_pages import pace, passages, remembered
+from dashboard.app_pages import not_a_claim, pace, passages, remembered
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import claims as view
@@ -26,16 +27,21 @@ def render(services: Services, user: User) -> None:
     if claim is None:
         st.success(p("claims.all_done"), icon=":material/task_alt:")
         return
-    shown = view.claim_view(services.store, claim.id, services.k)
+    shown = view.claim_view(services.store, claim.id, services.k, least_score=services.least_score())
+    claim = replace(claim, suggestion=shown.claim.suggestion)
     st.html(drawing.lead(claim.statement))
     st.html(drawing.chips(_chips(p, shown), strong=_suggestion(p, claim)))
     remembered.look_again(services, p, claim)
     _keys(services, user, p, claim)
+    go_on = partial(_go_on, services, user, claim.id)
+    not_a_claim.control(services, user, p, claim, after=go_on)
     st.caption(_why(p, shown))
+    if shown.withheld:
+        st.caption(p("claim.withheld"))
     similar = memory.remembered(
         services.store, services.matcher, claim, k=services.k, now=services.clock.now()
     )
-    remembered.beside(services, user, p, claim, similar, after=partial(_go_on, services, user, claim.id))
+    remembered.beside(services, user, p, claim, similar, after=go_on)
     st.header(p("claim.evidence"))
     for each in claim.evidence:
         st.html(drawing.quote(each.statement, f"{p('claim.source')}: {each.source} ({each.fact})"))

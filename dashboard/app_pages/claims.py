@@ -59,7 +59,9 @@ def render(services: Services, user: User) -> None:
 
 
 def _queue(services: Services, user: User, p: Phrases) -> None:
-    waiting = view.waiting(services.store, services.clock.now(), services.k)
+    waiting = view.waiting(
+        services.store, services.clock.now(), services.k, least_score=services.least_score()
+    )
     st.header(p("claims.waiting", count=p.number(len(waiting.lines))))
     if not waiting.lines:
         st.caption(p("claims.empty"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import charts, drawing, exports, session
-from dashboard.app_pages import pace
+from dashboard.app_pages import pace, reading_quality
 from dashboard.deps import Services
 from dashboard.phrases import Phrases
 from dashboard.viewmodels import trends as view
@@ -40,6 +40,7 @@ def render(services: Services, user: User) -> None:
     _corrections(p, shown)
     st.header(p("pace.title"))
     pace.table(services, p, [each.claim for each in shown.corrections])
+    reading_quality.section(services, p)
 
 
 def _figures(p: Phrases, shown: view.TrendsView) -> None:

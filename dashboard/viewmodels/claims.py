@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kiemtin.entities import Claim, Evidence, Verdict
 from kiemtin.errors import NotFound
-from kiemtin.rules import Bar, may_show
+from kiemtin.rules import Bar, hesitant, may_show
 from kiemtin.states import VerdictLabel
 from kiemtin.store import Store
 from kiemtin.store.queries import Finding, QueueLine
@@ -26,6 +26,8 @@ class ClaimView:
     bars: tuple[Bar, ...]
     findings: tuple[Finding, ...]
     verdict: Verdict | None
+    withheld: bool = False
+    """The machine has a suggestion, but is less sure of it than asked for today."""
 
     @property
     def per_hour(self) -> float | None:
@@ -57,16 +59,21 @@ class Waiting:
         return None
 
 
-def claim_view(store: Store, claim: int, k: int) -> ClaimView:
-    """Raises NotFound, also for a claim that nobody may see since ``k`` was raised."""
+def claim_view(store: Store, claim: int, k: int, *, least_score: float = 0.0) -> ClaimView:
+    """Raises NotFound, also for a claim that nobody may see since ``k`` was raised.
+
+    A suggestion scored below ``least_score`` is shown as undecided.
+    """
     with store.read() as uow:
         found = uow.claims.get(claim)
         if not may_show(found.voices, k):
             if not found.publications:
                 raise NotFound(what="luận điểm / claim")
             found = replace(found, voices=0)
+        suggestion = hesitant(found.suggestion, found.score, least_score)
         return ClaimView(
-            claim=found,
+            claim=replace(found, suggestion=suggestion),
+            withheld=suggestion is not found.suggestion,
             places=tuple(uow.queries.places(claim, k)),
             bars=uow.queries.bars(claim, k),
             findings=tuple(uow.queries.findings(claim)),
@@ -74,10 +81,16 @@ def claim_view(store: Store, claim: int, k: int) -> ClaimView:
         )
 
 
-def waiting(store: Store, now: datetime, k: int) -> Waiting:
-    """Claims without a verdict, the most pressing first."""
+def waiting(store: Store, now: datetime, k: int, *, least_score: float = 0.0) -> Waiting:
+    """Claims without a verdict, the most pressing first; suggestions below ``least_score`` as undecided."""
     with store.read() as uow:
-        return Waiting(lines=tuple(uow.queries.queue(k=k)), now=now)
+        lines = uow.queries.queue(k=k)
+    return Waiting(
+        lines=tuple(
+            replace(line, suggestion=hesitant(line.suggestion, line.score, least_score)) for line in lines
+        ),
+        now=now,
+    )
 
 
 def decided(store: Store, k: int, search: str = "") -> tuple[QueueLine, ...]:
