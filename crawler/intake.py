@@ -395,7 +395,9 @@ class _Writing:
         if read.gone:
             again = self._now + looks.CONFIRM
             return int(self._uow.items.missed(number, self._now, again, enough=looks.MISSES))
-        if read.message.missing is None:
+        if read.message.missing is not None:
+            self._uow.items.not_looked_at(number)  # robots.txt forbids it, say: asking again is of no use
+        else:
             done, kept_at = self._uow.items.looks(number)
             self._uow.items.looked(number, self._now, looks.next_look(kept_at, done + 1, self._now))
         return 0

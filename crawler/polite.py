@@ -16,6 +16,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
+from twisted.internet.defer import Deferred
 
 from crawler.addresses import host_of, is_public_ip, refusal
 from crawler.diagnosis import Refused, diagnose
@@ -85,12 +86,16 @@ class Robots(RobotsTxtMiddleware):
     async def process_request(self, request: Request, spider: Any = None) -> None:
         if request.meta.get("dont_obey_robotstxt"):
             return
-        parser = await self.robot_parser(request)
-        problem = self._unreachable.get(_netloc(request.url))
+        # What this gives is right for the first who waits only: the others get None from Scrapy's shared
+        # Deferred, which would mean that everything is allowed. So the parser is looked up afterwards.
+        await self.robot_parser(request)
+        netloc = _netloc(request.url)
+        problem = self._unreachable.get(netloc)
         if problem is not None:
             raise Refused(problem)
-        if parser is None:
-            return
+        parser = self._parsers.get(netloc)
+        if parser is None or isinstance(parser, Deferred):
+            raise Refused(Problem(trouble=Trouble.ROBOTS_UNREACHABLE))
         if not parser.allowed(request.url, ROBOTS_NAME):
             raise Refused(Problem(trouble=Trouble.ROBOTS, detail="robots.txt: Disallow"))
         self._slow_down(request, parser.crawl_delay(ROBOTS_NAME))

@@ -364,6 +364,10 @@ def _ledger(store: Store) -> Counter[str]:
 def _manners(report: Report, world: World, clock: FastClock) -> None:
     forbidden = [each.path for each in world.seen if each.path.startswith("/cam/")]
     report.holds("nothing that robots.txt forbids was asked for", not forbidden, f"{len(forbidden)}")
+    for each in world.seen:
+        if each.path.startswith("/cam/"):
+            before = [one for one in world.seen if one.host == each.host and one.real < each.real][-12:]
+            report.lines.append(f"      {each}; before it {[(one.path, one.status) for one in before]}")
     strangers = {each.agent for each in world.seen if CONTACT not in each.agent}
     report.holds("every request says who asks", not strangers, f"{len(strangers)} without")
     early = 0

@@ -212,7 +212,7 @@ class World:
         if bare == "/dd.rss":
             return 200, "application/rss+xml", self._threads(place, now).encode(), {}
         if bare.startswith("/threads/"):
-            return 200, html, self._thread(place, bare, now).encode(), {}
+            return 200, html, self._discussion(place, bare, now).encode(), {}
         original = place.copies or place
         for story in original.stories:
             if self._path(place, story) == bare and story.published_at <= now:
@@ -258,7 +258,7 @@ class World:
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Diễn đàn</title>{entries}</channel></rss>'
 
     @staticmethod
-    def _thread(place: Place, path: str, now: datetime) -> str:
+    def _discussion(place: Place, path: str, now: datetime) -> str:
         thread = int(path.rstrip("/").rpartition(".")[2])
         posts = "".join(
             f'<article class="message message--post" data-author="{post.who}"><h4 class="message-name">{post.who}</h4>'
@@ -297,15 +297,17 @@ def script(
         )
         place.bare_feed = number % 3 == 1
         for each in range(stories):
-            at = start + luck.uniform(0.2, 23.0) * HOUR
+            edited, gone = each % 4 == 1, each % 6 == 2
+            forbidden = not place.bare_feed and each % 8 == 3
+            # What is to be changed is out early, so that there is time to notice.
+            at = start + luck.uniform(0.2, 8.0 if edited or gone else 23.0) * HOUR
             story = Story(number=each, path=f"/{luck.choice(('tin', 'bai'))}/{each}.html", published_at=at)
-            hour = (at - start) / HOUR
-            if not place.bare_feed and each % 11 == 3:
+            if forbidden:
                 story.forbidden, story.path = True, f"/cam/{each}.html"
-            elif each % 5 == 1 and hour < 9:
-                story.edited_at = at + luck.uniform(0.6, 1.5) * HOUR
-                story.silently = place.bare_feed or each % 2 == 0
-            elif each % 7 == 2 and hour < 9:
+            elif edited:
+                story.edited_at = at + luck.uniform(0.8, 1.6) * HOUR
+                story.silently = place.bare_feed or each % 8 == 1
+            elif gone:
                 story.gone_at = at + timedelta(minutes=95)
                 story.gone_status = luck.choice((404, 410))
             place.stories.append(story)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -240,3 +241,19 @@ def test_an_address_that_cannot_be_asked_for_does_not_hold_the_run(server: Fault
     assert health(site, "bao") == (None, "")
     assert site.sources()["bao"].last_success_at is not None
     assert site.quarantined()["bao"] >= 4
+
+
+def test_robots_txt_holds_for_every_page_that_waited_for_it(server: FaultServer, site: Site) -> None:
+    """Several sources begin on one host at once: none may slip through while robots.txt is on its way."""
+
+    def slow_rules(_seen: object, _number: int) -> Answer:
+        time.sleep(0.5)
+        return Answer(body=b"User-agent: *\nDisallow: /cam/\n", headers={"Content-Type": "text/plain"})
+
+    server.pages["/robots.txt"] = slow_rules
+    for number in range(6):
+        server.pages[f"/cam/{number}.rss"] = rss(item(server.url("/tot.html"), "Bài tốt"))
+        site.add(f"cam-{number}", "feed", address=server.url(f"/cam/{number}.rss"))
+    site.crawl()
+    assert server.paths() == []
+    assert {health(site, name)[0] for name in site.sources()} == {"robots"}

@@ -124,6 +124,10 @@ class Items(Repository):
         if numbers:
             self._db.execute(items.update().where(items.c.id.in_(numbers)).values(look_at=until))
 
+    def not_looked_at(self, item: int) -> None:
+        """It cannot be looked at again."""
+        self._db.execute(items.update().where(items.c.id == item).values(look_at=None))
+
     def looks(self, item: int) -> tuple[int, datetime]:
         """How often it was looked at, and when it was kept."""
         kept = select(snapshots.c.taken_at).where(snapshots.c.item_id == item, snapshots.c.version == 1)
