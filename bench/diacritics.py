@@ -26,7 +26,8 @@ from classifier.restore.lattice import by_pairs
 from classifier.restore.pieces import composed, pieces
 from classifier.text import fold
 from classifier.training.dataset import Part, part_of
-from classifier.training.diacritics import HELD_EVERY, documents, general_stream, make_counts, own_posts
+from classifier.training.diacritics import HELD_EVERY, documents, general_stream, own_posts
+from classifier.training.syllables import make_counts
 
 Texts = Sequence[str]
 Restore = Callable[[str], str]

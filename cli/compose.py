@@ -7,6 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from classifier.pipeline import Pipeline
+from classifier.restore import Restorer
 from classifier.restating import Judge
 from cli.models import LanguageModel, open_model
 from kiemtin.clock import SystemClock
@@ -56,7 +57,7 @@ class Desk:
     @cached_property
     def reader(self) -> Pipeline:
         """The classifier's reader with its model. Raises the errors of ``model``, BadFact."""
-        return Pipeline(self.facts, self.model)
+        return Pipeline(self.facts, self.model, restorer())
 
 
 def open_desk(settings: Settings | None = None, *, ready: bool = True) -> Desk:
@@ -83,7 +84,13 @@ def facts_only() -> FactBase:
 @cache
 def reader_only() -> Pipeline:
     """A reader without any database, for ``kiemtin check``."""
-    return Pipeline(facts_only(), open_model(load_settings()))
+    return Pipeline(facts_only(), open_model(load_settings()), restorer())
+
+
+@cache
+def restorer() -> Restorer:
+    """What gives texts without diacritics their marks back, once per process. Raises ModelMissing."""
+    return Restorer.load()
 
 
 @dataclass(frozen=True)

@@ -14,17 +14,15 @@ from classifier.text import fold
 from classifier.training.dataset import Part, part_of
 from classifier.training.diacritics import (
     HELD_EVERY,
-    SHORT,
-    Stream,
     fit_weight,
     general_stream,
     is_marked,
     judge,
-    make_counts,
     own_posts,
     own_texts,
     train_diacritics,
 )
+from classifier.training.syllables import SHORT, Stream, make_counts
 
 LINES = [
     "Người dân đến ủy ban nhân dân xã làm giấy tờ.",
