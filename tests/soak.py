@@ -89,7 +89,7 @@ def soak(
         try:
             killed = _live(process, clock, hours, kills, say)
             world.end = START + hours * HOUR
-            _settle(store, world, places, clock, patience, say)
+            _settle(store, world, places, clock, hours, patience, say)
         finally:
             process.terminate()
             process.join(30)
@@ -158,6 +158,7 @@ def _settle(
     world: World,
     places: list[Place],
     clock: FastClock,
+    hours: float,
     patience: float,
     say: Callable[[str], None],
 ) -> None:
@@ -165,7 +166,7 @@ def _settle(
     until = time.monotonic() + patience
     while time.monotonic() < until:
         time.sleep(0.3)
-        if clock.now() > START + 25 * HOUR and not _missing(store, world, places):
+        if clock.now() > START + (hours + 1) * HOUR and not _missing(store, world, places):
             break
     say(f"settled {(clock.now() - START) / HOUR:.1f} hours after the beginning")
     # What would be counted twice would be counted now: two more looks at every source.

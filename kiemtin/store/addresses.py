@@ -19,6 +19,7 @@ _TWINS = re.compile(r"^(?:www\d?|m|mobile|amp|wap)\.(?=[^.]+\.[^.]+)")
 _START = re.compile(r"/(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.I)
 _AMP = re.compile(r"(?:/amp(?:\.html?)?|\.amp)(?=$)|(?<=\.html)\.amp$", re.I)
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+[^|–—-]{2,40}$")
+_HEAD, _SHORTEST_HEAD = 300, 60
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 
 
@@ -73,6 +74,15 @@ def title_key(title: str, published_at: datetime) -> str:
 def text_key(text: str) -> str:
     """A text without case, punctuation and white space."""
     return key(_NOT_A_LETTER.sub("", unicodedata.normalize("NFC", text).casefold()))
+
+
+def begins_alike(one: str, other: str) -> bool:
+    """One text is the beginning of the other (a feed's summary and its article), without case and punctuation."""
+    first, second = (
+        _NOT_A_LETTER.sub("", unicodedata.normalize("NFC", text[:_HEAD]).casefold()) for text in (one, other)
+    )
+    shorter = min(len(first), len(second))
+    return shorter >= _SHORTEST_HEAD and first[:shorter] == second[:shorter]
 
 
 def key(text: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from kiemtin.entities import Entity, KeptItem, PublicationItem
 from kiemtin.states import ItemState, SentenceType
-from kiemtin.store.addresses import key, normal_url as normal_url, text_key, title_key, url_key
+from kiemtin.store.addresses import begins_alike, key, normal_url as normal_url, text_key, title_key, url_key
 from kiemtin.store.repositories.base import Repository
 from kiemtin.store.tables import items, snapshots
 
@@ -84,8 +84,8 @@ class Items(Repository):
         """Keep publications, in order; what became of each.
 
         The same address, however written, is the same publication. The same title on the same day from the
-        same source, or with the same text from any source, is a copy under another address: it is kept as
-        one and not read again.
+        same source, or with the same text (or the beginning of it) from any source, is a copy under another
+        address: it is kept as one and not read again.
         """
         return _Adding(self, arrivals, fetched_at).done()
 
@@ -256,7 +256,7 @@ class _Adding:
             (
                 row
                 for row in self._titles.get(title, ())
-                if row.source == arrival.source or row.text_key == words
+                if row.source == arrival.source or row.text_key == words or begins_alike(row.text, item.text)
             ),
             None,
         )
@@ -331,6 +331,7 @@ _NEEDED = (
     "version",
     "duplicate_of",
     "stamp",
+    "text",
 )
 
 
