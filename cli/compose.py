@@ -7,8 +7,8 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from classifier.pipeline import Pipeline
-from classifier.restore import Restorer
 from classifier.restating import Judge
+from classifier.restore import Restorer
 from cli.models import LanguageModel, open_model
 from kiemtin.clock import SystemClock
 from kiemtin.facts import DATA, FactBase, load_facts
