@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -124,18 +124,20 @@ def make_counts(
     if own is not None and len(own.ids) > len(words) // 100:
         models = [(models[0][0], 1.0 - share), (_Model.of(own, words), share)]
     ambiguous = _ambiguous(words)
-    single = sum(part * model.single for model, part in models)
+    single = _added(part * model.single for model, part in models)
     pairs = _union([model.pairs for model, _ in models])
     triples = _union([model.triples for model, _ in models])
-    pair_says = sum(part * model.pair(pairs) for model, part in models)
-    triple_says = sum(part * model.triple(triples) for model, part in models)
+    pair_says = _added(part * model.pair(pairs) for model, part in models)
+    triple_says = _added(part * model.triple(triples) for model, part in models)
     below = pair_says[np.searchsorted(pairs, triples & _mask(2))]
-    triple_backed = below * sum(part * model.left(triples >> _BITS) for model, part in models)
-    pair_backed = single[_last(pairs)] * sum(
+    triple_backed = below * _added(part * model.left(triples >> _BITS) for model, part in models)
+    pair_backed = single[_last(pairs)] * _added(
         part * model.pair_left[(pairs >> _BITS).astype(np.int64)] for model, part in models
     )
-    triple_times = sum(part * _spread(triples, model.triples, model.triple_times) for model, part in models)
-    pair_times = sum(part * _spread(pairs, model.pairs, model.pair_times) for model, part in models)
+    triple_times = _added(
+        part * _spread(triples, model.triples, model.triple_times) for model, part in models
+    )
+    pair_times = _added(part * _spread(pairs, model.pairs, model.pair_times) for model, part in models)
 
     kept = _worthiest(triples, triple_times, triple_says / triple_backed, 3, ambiguous, size.triples)
     wanted = _worthiest(pairs, pair_times, pair_says / pair_backed, 2, ambiguous, size.pairs)
@@ -152,6 +154,12 @@ def make_counts(
         _table(pairs[wanted], 2, np.log(pair_says[wanted]), np.log(rest[wanted])),
         _table(triples[kept], 3, np.log(triple_says[kept])),
     )
+
+
+def _added(parts: Iterable[Floats]) -> Floats:
+    """The sum of arrays of one length, of which there is at least one."""
+    added: Floats = np.sum(list(parts), axis=0)
+    return added
 
 
 def _vocabulary(general: Stream, own: Stream | None, size: Size) -> list[str]:
