@@ -7,9 +7,12 @@ from typing import Any
 
 from lxml import etree
 
-from crawler.reading.names import ASIDE, BODY, BOX_TYPES, CAPTION, CAPTIONED_BOX, COMMENTS
+from crawler.reading.names import BOX_TYPES, NOTHING, says
 from crawler.reading.page import Block, Blocks, Node
 from crawler.reading.tree import MOST_ELEMENTS
+
+MOST_LOOKED = 60_000
+"""Elements looked at in parts with an aside's name, all together, before such names count no more."""
 
 _BREAKS = frozenset(
     {
@@ -46,6 +49,8 @@ class _Walk:
         self.centre: list[bool] = []
         self.captions = self.heading = self.large = 0
         self.rows: list[int] = []
+        self.cells: list[int] = []
+        self.looked = 0
         self.pictured = False
         self.text_tag = ""
 
@@ -79,6 +84,7 @@ class _Walk:
                     caption=self.captions > 0,
                     pictured=self.pictured,
                     row=self.rows[-1] if self.rows else -1,
+                    cell=self.cells[-1] if self.cells else -1,
                     large=self.large > 0,
                 )
             )
@@ -117,7 +123,7 @@ def read_blocks(body: Any) -> Blocks:
         if (
             tag in _NEVER
             or (style and _HIDDEN.search(style))
-            or (names and tag not in _ROOTS and _beside(element, names, paragraphs))
+            or (names and tag not in _ROOTS and _beside(walk, element, names, paragraphs))
         ):
             if tag in _BREAKS or tag in ("nav", "aside"):
                 walk.flush()
@@ -138,28 +144,35 @@ def _names(element: Any) -> str:
     return f"{names} {of}" if of else str(names)
 
 
-def _beside(element: Any, names: str, paragraphs: int) -> bool:
+def _beside(walk: _Walk, element: Any, names: str, paragraphs: int) -> bool:
     """True for a part that is not the article's own: by its name, unless it holds most of the page."""
-    if COMMENTS.search(names):
+    said = says(names)
+    if said.comments:
         return True
     kind = element.get("type")
     if kind and kind.lower() in BOX_TYPES:
         return True
-    if not ASIDE.search(names) or BODY.search(names):
+    if not said.aside or said.body:
         return False
-    if paragraphs >= 4 and sum(1 for _ in element.iter("p")) * 2 >= paragraphs:
-        return False
-    return not _holds_article(element)
+    if paragraphs >= 4:
+        for number, _ in enumerate(element.iter("p"), 1):
+            walk.looked += 1
+            if number * 2 >= paragraphs or walk.looked > MOST_LOOKED:
+                return False
+    return not _holds_article(walk, element)
 
 
-def _holds_article(element: Any) -> bool:
+def _holds_article(walk: _Walk, element: Any) -> bool:
     """Whether a headline or the text itself stands in an element (a main column may be called ``sidebar-1``)."""
     for each in element.iter("h1", "article", "div", "section", "main"):
+        walk.looked += 1
+        if walk.looked > MOST_LOOKED:
+            return True
         if each is element:
             continue
         if each.tag == "h1":
             return True
-        if "articleBody" in (each.get("itemprop") or "") or BODY.search(_names(each)):
+        if "articleBody" in (each.get("itemprop") or "") or says(_names(each)).body:
             return True
     return False
 
@@ -175,17 +188,18 @@ def _enter(walk: _Walk, element: Any, tag: str, names: str) -> tuple[int, int, i
             or (not align and bool(walk.centre) and walk.centre[-1] and tag in ("p", "div", "span"))
         )  # fmt: skip
         node = Node(parent=walk.open[-1], tag=tag, names=names)
-        node.known = element.get("itemprop", "").find("articleBody") >= 0 or bool(
-            names and BODY.search(names)
-        )
+        said = says(names) if names else NOTHING
+        node.known = said.body or "articleBody" in (element.get("itemprop") or "")
         walk.found.nodes.append(node)
         walk.open.append(len(walk.found.nodes) - 1)
         box = 1
-        if tag == "tr":
-            walk.rows.append(walk.open[-1])
         if tag in _HEADINGS:
             walk.heading += 1
-        if tag == "figcaption" or (names and (CAPTION.search(names) or CAPTIONED_BOX.search(names))):
+        elif tag == "tr":
+            walk.rows.append(walk.open[-1])
+        elif tag in ("td", "th"):
+            walk.cells.append(walk.open[-1])
+        if tag == "figcaption" or said.caption:
             caption = 1
     elif tag == "br":
         walk.flush()
@@ -199,7 +213,7 @@ def _enter(walk: _Walk, element: Any, tag: str, names: str) -> tuple[int, int, i
         walk.pictured = True
     elif tag == "font" and (element.get("size") or "")[:2] in ("3", "4", "5", "6", "+1", "+2"):
         large = 1
-    if names and not box and CAPTION.search(names):
+    if names and not box and says(names).caption:
         caption = 1
     walk.in_link += link
     walk.in_bold += bold
@@ -218,6 +232,8 @@ def _leave(walk: _Walk, tag: str, undo: tuple[int, int, int, int, int, int]) -> 
         walk.centre.pop()
         if tag == "tr":
             walk.rows.pop()
+        elif tag in ("td", "th"):
+            walk.cells.pop()
         if tag in _HEADINGS:
             walk.heading -= 1
         if tag == "figure":

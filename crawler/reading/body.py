@@ -76,7 +76,7 @@ def article_lines(
             so_far += len(block.text)
         kept.append(block)
     _trim_end(kept, signed)
-    lines = _rows(kept, found, within)
+    lines = _rows(kept, within)
     lines = [line for line in ([blocks[n].text for n in lead] + lines) if line]
     return [DATELINE.sub("", lines[0]), *lines[1:]] if lines else lines
 
@@ -172,12 +172,12 @@ def _trim_end(kept: list[Block], signed: set[str]) -> None:
         kept.pop()
 
 
-def _rows(kept: list[Block], found: Blocks, within: list[bool]) -> list[str]:
+def _rows(kept: list[Block], within: list[bool]) -> list[str]:
     """The lines, with the cells of one row of a table on one line. A table that only lays out a page has no rows."""
     cells: dict[int, list[int]] = defaultdict(list)
     for block in kept:
         if block.row >= 0 and within[block.row]:
-            cells[block.row].append(_cell(block, found))
+            cells[block.row].append(block.cell)
     rows = {row for row, of in cells.items() if len(of) > 1 and len(set(of)) == len(of)}
     lines: list[str] = []
     last = -1
@@ -189,10 +189,3 @@ def _rows(kept: list[Block], found: Blocks, within: list[bool]) -> list[str]:
             lines.append(block.text)
         last = row
     return lines
-
-
-def _cell(block: Block, found: Blocks) -> int:
-    at = block.node
-    while at >= 0 and found.nodes[at].tag not in ("td", "th"):
-        at = found.nodes[at].parent
-    return at

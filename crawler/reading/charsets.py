@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.reading.legacy import from_tcvn3, from_vni
 from crawler.reading.syllables import is_syllable
@@ -22,8 +23,9 @@ MOST_WORDS = 400
 ENOUGH = 6
 """Words that are no ASCII from which letters of valid UTF-8 may be taken for another charset's."""
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.I)
-_MARKUP = re.compile(r"<script\b.*?</script>|<style\b.*?</style>|<[^>]{0,2000}>", re.I | re.S)
+_MARKUP = re.compile("<[^<>]{0,2000}>")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u0323][^\W\d_]*)*")
+_EDGES = "".join(chr(each) for each in range(0x21, 0x7F) if not chr(each).isalnum()) + "“”‘’…–—"
 _VIETNAMESE = re.compile("[\u1ea0-\u1ef9\u0102\u0103\u0110\u0111\u01a0\u01a1\u01af\u01b0]")
 _FOREIGN = re.compile(
     "[\u0080-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2018-\u203a\u20ac\u2122]"
@@ -39,7 +41,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SLOPPY = {number: bytes([number]).decode("cp1252", errors="ignore") or chr(number) for number in range(256)}
-_UNSLOPPY = {letter: number for number, letter in _SLOPPY.items()}
+_UNSLOPPY = {chr(number): number for number in range(256)} | {
+    letter: number for number, letter in _SLOPPY.items()
+}
 _KNOWN_WRONG = frozenset(
     {"utf8", "utf16", "utf16le", "utf16be", "utf32", "utf7", "unicode", "ucs2", "idna", "punycode"}
 )
@@ -160,10 +164,14 @@ def _vietnamese(text: str) -> bytes:
 
 def _better(before: str, after: str) -> bool:
     """True when the words become Vietnamese that were not: nearly all of them, and enough of them."""
-    was, now = _words(before), _words(after)
-    if len(now) < ENOUGH or len(set(now)) < ENOUGH:
-        return False
-    return _share(now) >= 0.9 and _share(was) <= 0.55 and sum(map(len, now)) < sum(map(len, was)) + len(now)
+    now = _tokens(after)
+    return len(set(now)) >= ENOUGH and _share(now) >= 0.9 and _share(_tokens(before)) <= 0.5
+
+
+def _tokens(text: str) -> list[str]:
+    """What stands between spaces and is no ASCII: a letter of another charset may look like a mark."""
+    found = (each.strip(_EDGES) for each in _MARKUP.sub(" ", text[: SAMPLE * 4]).split())
+    return list(islice((each for each in found if len(each) > 1 and not each.isascii()), MOST_WORDS))
 
 
 def _words(text: str) -> list[str]:
@@ -172,11 +180,15 @@ def _words(text: str) -> list[str]:
     found = (
         unicodedata.normalize("NFC", each[0]) for each in _WORD.finditer(sample) if not each[0].isascii()
     )
-    return [each for each, _ in zip(found, range(MOST_WORDS), strict=False)]
+    return list(islice(found, MOST_WORDS))
 
 
 def _share(words: list[str]) -> float:
-    return sum(map(is_syllable, words)) / len(words) if words else 0.0
+    return sum(is_syllable(each) and _one_case(each) for each in words) / len(words) if words else 0.0
+
+
+def _one_case(word: str) -> bool:
+    return word.islower() or word.isupper() or word.istitle()
 
 
 def _likeliest(body: bytes, content_type: str) -> Decoded:

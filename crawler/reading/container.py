@@ -19,20 +19,33 @@ def weigh(found: Blocks) -> None:
     """Sum up, for every element, the good text and the links below it."""
     nodes = found.nodes
     for number, block in enumerate(found.blocks):
-        good = min(len(block.text), 1200) if block.good else (0.4 * len(block.text) if block.caption else 0)
-        first = block.linked > 0.7
-        at = block.node
-        while at >= 0:
-            node = nodes[at]
-            if node.first < 0:
-                node.first = number
-                node.linked_first = first
-            node.last = number
-            node.chars += len(block.text)
-            node.links += block.links
-            node.good += good
-            node.goods += good > 0
-            at = node.parent
+        if block.node < 0:
+            continue
+        node, size = nodes[block.node], len(block.text)
+        if node.first < 0:
+            node.first = number
+            node.linked_first = block.linked > 0.7
+        node.last = number
+        node.chars += size
+        node.links += block.links
+        if block.good:
+            node.good += min(size, 1200)
+            node.goods += 1
+        elif block.caption:
+            node.good += 0.4 * size
+            node.goods += 1
+    # An element comes after the one that holds it, so one way back adds everything up.
+    for node in reversed(nodes):
+        if node.parent < 0 or node.first < 0:
+            continue
+        above = nodes[node.parent]
+        if above.first < 0 or node.first < above.first:
+            above.first, above.linked_first = node.first, node.linked_first
+        above.last = max(above.last, node.last)
+        above.chars += node.chars
+        above.links += node.links
+        above.good += node.good
+        above.goods += node.goods
 
 
 def without_teasers(found: Blocks) -> Blocks:

@@ -11,6 +11,8 @@ from crawler.reading.page import Block, Blocks
 _PARTS = re.compile(r"\s+(?:[|»·]|[-–—]|::)\s+")
 _FOLD = re.compile(r"[\W_]+")
 SHORTEST, LONGEST = 8, 300
+AMONG = 600
+"""Lines of a page among which its title is looked for."""
 
 
 def _fold(text: str) -> str:
@@ -27,7 +29,9 @@ def find_title(found: Blocks, container: int, first_good: int, metadata: Metadat
     folded = [_fold(each) for each in said]
     upto = min(len(found.blocks), first_good + 1 if first_good >= 0 else len(found.blocks))
     best = (-1, -1)
-    for number, block in enumerate(found.blocks[: max(upto, 1) + 2]):
+    for number, block in enumerate(found.blocks[: min(max(upto, 1) + 2, AMONG)] if said else ()):
+        if len(block.text) > LONGEST:
+            continue
         words = _fold(block.text)
         if not SHORTEST <= len(words) <= LONGEST or block.linked > 0.9:
             continue
@@ -38,7 +42,7 @@ def find_title(found: Blocks, container: int, first_good: int, metadata: Metadat
         return found.blocks[best[1]].text, best[1]
     if metadata.titles:
         return _without_site(metadata.titles[0], metadata.page_title), -1
-    shown = _looks_like_title(found.blocks[:upto])
+    shown = _looks_like_title(found.blocks[: min(upto, AMONG)])
     if shown >= 0:
         return found.blocks[shown].text, shown
     return _PARTS.split(metadata.page_title)[0].strip() if metadata.page_title else "", -1

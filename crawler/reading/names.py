@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 COMMENTS = re.compile(
     r"(?:^|\s)(?:comments?|comment-?list|comments?[-_](?:area|list|section|wrapper|box|body|content|item|form|container)"
@@ -90,3 +92,26 @@ PHOTO_BY = re.compile(
     r"\s*(?:[-–(.]\s*)?\b(?:ảnh|photo|nguồn ảnh|video|clip|nguồn)\s*:\s*[^.]{1,60}\)?\.?\s*$", re.I
 )
 """The photographer at the end of a caption."""
+
+
+class NameSays(NamedTuple):
+    """What the class names and the id of an element say together."""
+
+    comments: bool = False
+    aside: bool = False
+    body: bool = False
+    caption: bool = False
+
+
+NOTHING = NameSays()
+
+
+@lru_cache(maxsize=8192)
+def says(names: str) -> NameSays:
+    """What ``names`` say; pages of one site share theirs, so each is looked at once."""
+    return NameSays(
+        comments=bool(COMMENTS.search(names)),
+        aside=bool(ASIDE.search(names)),
+        body=bool(BODY.search(names)),
+        caption=bool(CAPTION.search(names) or CAPTIONED_BOX.search(names)),
+    )

@@ -41,6 +41,7 @@ class Block:
     caption: bool = False
     pictured: bool = False
     row: int = -1
+    cell: int = -1
     large: bool = False
 
     @property

@@ -5,17 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 
-_EDGE = r"[\s\-–—|,;:/()•.]*"
+_AROUND = " \t-–—|,;:/()•"
+_CREDIT = re.compile(
+    r"(?:^|(?<=\s)|(?<=[(–-]))(?:(?:bài|tin|ảnh|theo|thực hiện|pv|nguồn|và|tác giả|người viết)[\s:,&]*){1,6}$",
+    re.I,
+)
+_AFTER = re.compile(r"\s*[-–—|:,•(]\s*")
 
 
 def without_signatures(text: str, signed: Set[str]) -> str:
     """``text`` without the names that a page gives as its authors, where they open or close a line."""
     for name in sorted(signed, key=len, reverse=True):
         if name and name in text:
-            closing = re.compile(
-                rf"{_EDGE}(?:(?:bài|tin|ảnh|theo|thực hiện|pv)[\s:,và&]*)*{re.escape(name)}\)?\.?\s*$",
-                re.I | re.M,
-            )
-            opening = re.compile(rf"^{_EDGE}{re.escape(name)}{_EDGE}(?=\S)", re.M)
-            text = opening.sub("", closing.sub("", text))
+            text = "\n".join(_line(each, name) if name in each else each for each in text.split("\n"))
     return text
+
+
+def _line(line: str, name: str) -> str:
+    closing = line.rstrip(_AROUND + ".")
+    if closing.endswith(name):
+        line = closing[: -len(name)].rstrip(_AROUND)
+        line = line[:-60] + _CREDIT.sub("", line[-60:]).rstrip(_AROUND)
+    opening = line.lstrip(_AROUND)
+    if opening.startswith(name):
+        after = _AFTER.match(opening, len(name))
+        if after:
+            line = opening[after.end() :]
+    return line

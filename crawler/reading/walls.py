@@ -18,6 +18,7 @@ class Unreadable(StrEnum):
 
     NOT_TEXT = "the page is a file and no text"
     TOO_LARGE = "the page is too large for an article"
+    PACKED = "the page is packed and cannot be unpacked within bounds"
     EMPTY = "the page is empty"
     NO_ARTICLE = "no article found on the page"
     SCRIPT = "the page is drawn by JavaScript and holds no text"

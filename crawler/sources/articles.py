@@ -16,7 +16,7 @@ from crawler.reading.dating import find_date
 from crawler.reading.headline import find_title
 from crawler.reading.metadata import Metadata, read_metadata
 from crawler.reading.names import COMMENTS, POINTER
-from crawler.reading.page import Blocks
+from crawler.reading.packed import NotUnpacked, unpacked
 from crawler.reading.signatures import without_signatures
 from crawler.reading.tree import MOST_CHARACTERS, parse
 from crawler.reading.walls import Unreadable, find_wall, why_empty
@@ -34,6 +34,20 @@ SURE = 250
 """Characters from which the structural reader's text needs no second opinion."""
 SECOND_OPINION = 400_000
 """Characters of markup up to which trafilatura is asked: beyond, it may take more than a second."""
+SECOND_NODES = 2_500
+"""Elements with text up to which it is asked, for the same reason."""
+_FILES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"Rar!",
+    b"RIFF",
+    b"\xd0\xcf\x11\xe0",
+    b"ID3",
+    b"7z\xbc\xaf",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,25 +72,32 @@ def read_article(document: Document, options: SourceOptions) -> Article:
         return _nothing(Unreadable.NOT_TEXT)  # a PDF, a picture, a film
     if len(document.body) > LARGEST:
         return _nothing(Unreadable.TOO_LARGE)
-    page, _ = decode(document.body, document.content_type)
+    try:
+        body = unpacked(document.body, document.headers.get("content-encoding", ""), LARGEST)
+    except NotUnpacked:
+        return _nothing(Unreadable.PACKED)
+    if _is_file(body):
+        return _nothing(Unreadable.NOT_TEXT)
+    page, _ = decode(body, document.content_type)
     root = parse(page)
     if root is None:
         return _nothing(Unreadable.EMPTY)
     metadata = read_metadata(root)
-    body = root.find("body")
-    found = without_teasers(read_blocks(root if body is None else body))
+    shown = root.find("body")
+    found = without_teasers(read_blocks(root if shown is None else shown))
     container = choose(found)
-    first_good = next(
-        (n for n, each in enumerate(found.blocks) if each.good and _in(found, n, container)), -1
-    )
+    within = inside(found, container)
+    good = (n for n, each in enumerate(found.blocks) if each.good and each.node >= 0 and within[each.node])
+    first_good = next(good, -1)
     title, title_at = find_title(found, container, first_good, metadata)
     title = without_signatures(one_line(title), metadata.signed)
     dated = find_date(root, found, title_at, first_good, metadata, options.zoneinfo)
-    lines = article_lines(found, inside(found, container), title_at, title, metadata.signed)
-    text = clean("\n".join(lines))
+    lines = article_lines(found, within, title_at, title, metadata.signed)
+    text = without_signatures(clean("\n".join(lines)), metadata.signed)
     wall = find_wall(root, found, metadata, title, text)
     if wall is None and len(text) < SURE:
-        text = _second_opinion(page, document.url, title, text, metadata)
+        asked = len(page) <= SECOND_OPINION and len(found.nodes) <= SECOND_NODES and not found.cut
+        text = _second_opinion(page if asked else "", document.url, title, text, metadata)
         if len(text) < SHORTEST:
             wall = why_empty(root, found)
             text = ""
@@ -91,15 +112,13 @@ def read_article(document: Document, options: SourceOptions) -> Article:
     )
 
 
+def _is_file(body: bytes) -> bool:
+    """Whether bytes that are called a page are a file: a PDF, a picture, a film, an archive."""
+    return body[:8].startswith(_FILES) or body[4:8] == b"ftyp"
+
+
 def _nothing(why: Unreadable) -> Article:
     return Article(title="", text="", published_at=None, problem=why.value)
-
-
-def _in(found: Blocks, number: int, container: int) -> bool:
-    at = found.blocks[number].node
-    while at > container:
-        at = found.nodes[at].parent
-    return at == container
 
 
 def _second_opinion(page: str, url: str, title: str, text: str, metadata: Metadata) -> str:
@@ -107,7 +126,7 @@ def _second_opinion(page: str, url: str, title: str, text: str, metadata: Metada
     stated = without_signatures(clean(metadata.body), metadata.signed)
     if len(stated) >= SURE:
         return stated
-    if len(page) > SECOND_OPINION:
+    if not page:
         return text
     other = "\n".join(
         line

@@ -9,7 +9,7 @@ from pydantic import Field
 from crawler.addresses import refusal, without_fragment
 from crawler.sources.articles import LONGEST, SHORTEST, Article, read_article
 from crawler.sources.claimreview import read_claim_reviews
-from crawler.sources.dates import too_far_ahead
+from crawler.sources.dates import date_problem
 from crawler.sources.feeds import Entry
 from crawler.sources.options import SourceOptions
 from kiemtin.entities import Document, Fetch, KeptItem, ParseProblem, PublicationItem
@@ -90,11 +90,12 @@ def publication(
     if not title:
         return ParseProblem(reason="an article has no title", raw=raw)
     if not text:
-        return ParseProblem(reason="an article has no readable text; its page may need JavaScript", raw=raw)
+        return ParseProblem(reason=article.problem or "an article has no readable text", raw=raw)
     if published_at is None:
-        return ParseProblem(reason="an article has no date", raw=raw)
-    if too_far_ahead(published_at, document.fetched_at):
-        return ParseProblem(reason="date in the future", raw=raw)
+        return ParseProblem(reason=article.date_problem or "an article has no date", raw=raw)
+    wrong = date_problem(published_at, document.fetched_at)
+    if wrong:
+        return ParseProblem(reason=wrong, raw=raw)
     return PublicationItem(
         url=url, title=title, text=text, published_at=published_at, language=options.language
     )
