@@ -1,7 +1,8 @@
 """Pages per second of our crawl (robots.txt, parsing, gate and store included) beside a bare Scrapy
 spider that only downloads the same pages, from one local server, in the same run; peak memory.
 
-Ratios are the result: noise on the machine hits both sides. ``python bench/crawl.py [pages]``.
+Ratios are the result: noise on the machine hits both sides. ``python bench/crawl.py [pages ...]``; each 51
+pages are a source of their own, so 102000 pages are 2,000 sources.
 Voices pass the real gate with a reader that answers at once: the reader has a bench of its own.
 """
 
@@ -214,15 +215,20 @@ def measure(work: Callable[[int, int, str], None], port: int, pages: int) -> tup
         return answer.get(timeout=10)  # type: ignore[no-any-return]
 
 
-def main(pages: int = 1020) -> None:
+def main(*sizes: int) -> None:
+    for pages in sizes or (1020,):
+        compare(pages, ROUNDS if pages < 5000 else 1)
+
+
+def compare(pages: int, rounds_each: int) -> None:
     fetched = len(sites(pages)) * (ENTRIES + 1)
     taken: dict[str, list[tuple[float, float, int]]] = {"bare Scrapy, download only": [], "Kiểm Tin": []}
     with server() as port:
-        for _ in range(ROUNDS):
+        for _ in range(rounds_each):
             taken["bare Scrapy, download only"].append(measure(bare, port, pages))
             taken["Kiểm Tin"].append(measure(ours, port, pages))
     base = median(each[0] for each in taken["bare Scrapy, download only"])
-    print(f"{fetched} pages a round from {len(HOSTS)} hosts, {ROUNDS} rounds; median")
+    print(f"{fetched} pages a round from {len(HOSTS)} hosts, {rounds_each} rounds; median")
     for name, rounds in taken.items():
         wall, processor = median(each[0] for each in rounds), median(each[1] for each in rounds)
         print(
@@ -232,4 +238,4 @@ def main(pages: int = 1020) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in sys.argv[1:2]))
+    main(*(int(each) for each in sys.argv[1:]))

@@ -34,4 +34,5 @@ def crawl_plan(desk: Desk, *, once: bool, only: tuple[str, ...] = ()) -> Plan:
         once=once,
         only=only,
         every=desk.settings.crawl_every,
+        ledger_days=desk.settings.ledger_days,
     )

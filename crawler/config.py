@@ -20,13 +20,17 @@ _INTERVAL = re.compile(r"^(\d+)\s*(s|m|h)$")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours"}
 SHORTEST_INTERVAL = timedelta(seconds=1)
 LONGEST_INTERVAL = timedelta(days=7)
+AUTO = "auto"
+FIRST_PACE = timedelta(minutes=15)
+"""Where a source that finds its own rhythm begins."""
 
 
 class SourceEntry(BaseModel):
     """One entry of the file.
 
     ``delay`` in seconds between two requests to the host (the adapter's own minimum and
-    robots.txt may ask for more), ``interval`` like ``15m`` or ``1h``. ``verified`` says whether
+    robots.txt may ask for more), ``interval`` like ``15m`` or ``1h``, or ``auto``
+    for the source's own rhythm. ``verified`` says whether
     a person has seen the address answer.
     """
 
@@ -112,7 +116,8 @@ def _source(path: Path, node: yaml.MappingNode) -> StoredSource:
             path, _line(node, ("name",)), f"the name {entry.name!r} is not usable",
             "Use small letters without marks, digits, - and _; 64 at most.",
         )  # fmt: skip
-    interval = _interval(path, node, entry.interval)
+    adaptive = entry.interval.strip() == AUTO
+    interval = FIRST_PACE if adaptive else _interval(path, node, entry.interval)
     try:
         adapter = registry.adapter(entry.adapter)
         options = registry.options_of(entry.adapter, entry.options)
@@ -137,6 +142,7 @@ def _source(path: Path, node: yaml.MappingNode) -> StoredSource:
         origin=adapter.spec.origin,
         options=options.model_dump(mode="json", exclude_unset=True),
         interval_s=int(interval.total_seconds()),
+        adaptive=adaptive,
         delay_s=entry.delay,
         enabled=entry.enabled,
         note=entry.note + ("" if entry.verified else " Địa chỉ chưa được kiểm chứng."),
@@ -148,7 +154,7 @@ def _interval(path: Path, node: yaml.MappingNode, text: str) -> timedelta:
     length = timedelta(**{_UNITS[match[2]]: int(match[1])}) if match and len(match[1]) < 8 else timedelta()
     if not SHORTEST_INTERVAL <= length <= LONGEST_INTERVAL:
         raise _bad(
-            path, _line(node, ("interval",)), f"{text!r} is not an interval", "Write 30s, 15m or 1h; a week at most."
+            path, _line(node, ("interval",)), f"{text!r} is not an interval", "Write 30s, 15m, 1h (a week at most) or auto."
         )  # fmt: skip
     return length
 

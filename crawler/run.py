@@ -29,6 +29,7 @@ from crawler.intake import Intake, VoiceGate
 from crawler.link import Link
 from crawler.manners import Manners
 from crawler.page import read_page
+from crawler.retention import LEDGER_DAYS, retain
 from crawler.secrets import SecretKeeper
 from kiemtin import errors
 from kiemtin.clock import SystemClock
@@ -54,7 +55,8 @@ class Plan:
     language model); ``make_secrets`` gives what opens the office's credentials. ``clock`` is the crawl's
     time, faster than the real one in rehearsals. ``only`` names sources to run now, due or not. ``every``: seconds between two
     looks for due sources; ``round_seconds``: after that a round takes no new source and a fresh
-    child follows. ``rest``: seconds before the next round when one failed.
+    child follows. ``rest``: seconds before the next round when one failed; ``ledger_days``: how
+    long lines of the ledger are kept.
     """
 
     database: str
@@ -67,6 +69,7 @@ class Plan:
     every: float = 10.0
     round_seconds: float = 1800.0
     rest: float = 10.0
+    ledger_days: int = LEDGER_DAYS
     owner: str = field(default_factory=lambda: token_hex(8))
 
 
@@ -246,6 +249,7 @@ def make_intake(plan: Plan) -> Intake:
     store = Store(plan.database)
     make_gate = plan.make_gate
     gate = None if make_gate is None else lambda: make_gate(store)
+    retain(store, plan.clock.now(), plan.ledger_days)
     secrets = None if plan.make_secrets is None else plan.make_secrets(store)
     return Intake(store, gate, plan.clock, secrets, helper.read)
 

@@ -60,6 +60,7 @@ class Settings(BaseSettings):
         (), description="Hosts that may have a private address, e.g. a replica on this machine (JSON list)"
     )
     crawl_every: float = Field(10, gt=0, le=3600, description="Seconds between looks for due sources")
+    ledger_days: int = Field(400, ge=30, le=3650, description="Days the lines of the crawl ledger are kept")
     classify_every: float = Field(5, gt=0, le=3600, description="Seconds between readings of new items")
     publish_every: float = Field(2, gt=0, le=60, description="Seconds between looks at the due table")
     dashboard_port: int = Field(8501, ge=1, le=65535, description="Port of the dashboard")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -22,12 +23,15 @@ def crawl(
     sources: Annotated[list[str] | None, typer.Argument(help=text("cli.crawl.sources"))] = None,
     loop: Annotated[bool, typer.Option("--loop", help=text("cli.loop"))] = False,
     ledger: Annotated[bool, typer.Option("--ledger", help=text("cli.crawl.ledger"))] = False,
+    host: Annotated[str, typer.Option("--host", help=text("cli.crawl.host"))] = "",
+    days: Annotated[int, typer.Option("--days", min=1, help=text("cli.crawl.days"))] = 30,
     how: Annotated[Format, typer.Option("--format", help=text("cli.format"))] = Format.TABLE,
 ) -> None:
     desk = open_desk()
     if ledger:
         with desk.store.read() as uow:
-            lines = uow.sources.ledger(limit=10_000)
+            since = desk.clock.now() - timedelta(days=days)
+            lines = uow.sources.ledger(limit=100_000, since=since, host=host.lower())
         show(
             [
                 {
@@ -36,6 +40,7 @@ def crawl(
                     "host": line.host,
                     "event": line.event.value,
                     "seconds": line.seconds,
+                    "pages": line.total,
                     "detail": line.detail,
                 }
                 for line in lines
