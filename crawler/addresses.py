@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from kiemtin import errors
 from kiemtin.network import is_public_ip as is_public_ip
+from kiemtin.words import Phrase
 
 _SOCIAL = {
     # Nothing in the address tells facebook.com/<person> from facebook.com/<office>.
@@ -76,6 +77,21 @@ def refusal(url: str) -> str | None:
     if "mode=viewprofile" in parts.query:
         return "a personal profile"
     return None
+
+
+_WORDS = {
+    "an address far too long": "too_long",
+    "not a web address": "no_address",
+    "no host name": "no_address",
+    "a page behind a log-in": "log_in",
+    "a personal profile or a closed group": "closed",
+    "a personal profile": "profile",
+}
+
+
+def in_words(reason: str) -> Phrase | str:
+    """A reason of :func:`refusal` in the reader's language."""
+    return Phrase(f"refusal.{_WORDS[reason]}") if reason in _WORDS else reason
 
 
 def require_public(url: str) -> str:

@@ -14,14 +14,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from crawler.addresses import host_of, require_public, without_fragment
+from crawler.addresses import host_of, in_words, refusal, without_fragment
 from crawler.gate import LONGEST_TEXT
 from crawler.intake import VoiceGate
 from crawler.sketch import folded
 from crawler.sources.page import MOST
 from crawler.sources.sitemap import same_site
 from kiemtin.entities import Voice, VoicePage
-from kiemtin.errors import TipEmpty, TipIsDiscussion, TipNotPublication, TipTooLong, UnknownSource
+from kiemtin.errors import (
+    SourceRefused,
+    TipEmpty,
+    TipIsDiscussion,
+    TipNotPublication,
+    TipTooLong,
+    UnknownSource,
+)
 from kiemtin.ports import Clock
 from kiemtin.states import Origin
 from kiemtin.store import Store, UnitOfWork
@@ -66,7 +73,10 @@ class Tips:
         ``organisation`` is whose site it is, where no configured source says so. Raises SourceRefused,
         TipIsDiscussion, TipNotPublication, the store's errors.
         """
-        address = without_fragment(require_public(address.strip()))
+        reason = refusal(address)
+        if reason:
+            raise SourceRefused(url=address.strip(), reason=in_words(reason))
+        address = without_fragment(address)
         host = host_of(address)
         with self._store.work() as uow:
             self._require_publication(uow.sources.all(), address, host, organisation.strip())

@@ -16,6 +16,7 @@ from cli.crawling import crawl_plan
 from cli.show import Format, show
 from cli.texts import language, text, trouble
 from crawler import preview as trying
+from crawler.addresses import in_words
 from crawler.config import load_sources
 from crawler.imports import Posts, read_posts
 from crawler.ocr import read_picture
@@ -168,6 +169,11 @@ def _flat(told: dict[str, Any]) -> dict[str, Any]:
     return {**told, "items": items, "unread": unread, "refused": refused}
 
 
+def _detail(detail: str) -> str:
+    said = in_words(detail)
+    return said if isinstance(said, str) else said.said(language())
+
+
 def _say_rows(name: str, posts: Posts) -> None:
     if posts.people:
         print(text("cli.sources.import.people", count=posts.people))
@@ -179,7 +185,7 @@ def _say_rows(name: str, posts: Posts) -> None:
                 "cli.sources.import.bad",
                 file=name,
                 line=each.line,
-                reason=text(f"import.reason.{each.reason}", detail=each.detail),
+                reason=text(f"import.reason.{each.reason}", detail=_detail(each.detail)),
             ),
             file=sys.stderr,
         )

@@ -175,8 +175,9 @@ def test_a_known_newspaper_needs_no_more_and_an_unknown_site_needs_its_organisat
 def test_a_profile_a_closed_group_and_a_log_in_are_refused_with_the_reason(
     tips: Tips, sqlite_store: Store, address: str
 ) -> None:
-    with pytest.raises(errors.SourceRefused):
+    with pytest.raises(errors.SourceRefused) as caught:
         tips.take_link(address, "Tổ chức nào đó")
+    assert "a p" not in caught.value.vietnamese(), "the reason is told in the reader's language"
     with sqlite_store.read() as uow, pytest.raises(errors.UnknownSource):
         uow.sources.get(SOURCE)
 
