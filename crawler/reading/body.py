@@ -10,6 +10,8 @@ from crawler.reading.names import (
     DATE,
     DATELINE,
     END,
+    IMPRINT,
+    IMPRINT_LONGEST,
     LEAD,
     NOTICE,
     PHOTO_BY,
@@ -144,6 +146,8 @@ def _is_about(block: Block) -> bool:
 
 def _is_signature(block: Block, signed: set[str]) -> bool:
     text = block.text
+    if len(text) <= IMPRINT_LONGEST and IMPRINT.search(text):
+        return True
     if len(text) > SIGNATURE:
         return False
     if any(name and name in text and len(text) < len(name) + 30 for name in signed):

@@ -88,6 +88,15 @@ SIGNED = re.compile(
     re.I,
 )
 """First words of a line that says who made the piece."""
+IMPRINT = re.compile(
+    r"^(?:được )?(?:đăng|viết|gửi|biên soạn) bởi\b|^(?:người đăng|posted by)\b"
+    r"|(?:tổng biên tập|trưởng ban(?: biên tập)?|chịu trách nhiệm(?: chính| nội dung| xuất bản)?|phụ trách nội dung)\s*:"
+    r"|^(?:©|bản quyền thuộc\b|giấy phép (?:số|hoạt động|thiết lập)\b)",
+    re.I,
+)
+"""A line that says who posted the page or answers for the site."""
+IMPRINT_LONGEST = 300
+
 PHOTO_BY = re.compile(
     r"\s*(?:[-–(.]\s*)?\b(?:ảnh|photo|nguồn ảnh|video|clip|nguồn)\s*:\s*[^.]{1,60}\)?\.?\s*$", re.I
 )

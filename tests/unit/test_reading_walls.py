@@ -91,3 +91,11 @@ def test_a_file_that_is_called_a_page_is_no_text(body: bytes) -> None:
         url="https://bao.example/a", status=200, content_type="text/html", body=body * 50, fetched_at=NOW
     )
     assert read_article(document, SourceOptions()).problem == Unreadable.NOT_TEXT.value
+
+
+def test_who_posted_a_page_and_who_answers_for_the_site_are_left_out() -> None:
+    imprint = "<p>Tổng biên tập: Lục Sơn Ca. Giấy phép số 00/GP.</p>"
+    posted = "<p>Được đăng bởi Lục Sơn Ca vào lúc 9 giờ</p>"
+    found = read(f"<html><body><h1>Tin mới trong ngày</h1><div>{TEXT}{posted}{imprint}</div></body></html>")
+    assert len(found.text) > 500
+    assert "Sơn Ca" not in found.text
