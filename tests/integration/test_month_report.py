@@ -256,7 +256,7 @@ def test_the_xlsx_has_one_page_per_table_and_is_the_same_every_time(november):
     made = report(november)
     content = as_xlsx(made, OFFICE, "vi")
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        assert len([name for name in book.namelist() if "worksheets/sheet" in name]) == 6
+        assert len([name for name in book.namelist() if "worksheets/sheet" in name]) == 7
     assert readable(content) == readable(as_xlsx(made, OFFICE, "vi"))
 
 
