@@ -49,6 +49,9 @@ nothing is stored, and of voices only numbers are shown.
 start) and `official.yaml` (the national fact-check portal, ministries and the Government's portal; an
 office loads what it needs). An address marked `verified: no` was not seen to answer when the list was written.
 
+**Facebook, YouTube, Telegram, Mastodon and Bluesky** need credentials of the office and have limits of their own:
+[sources-vendors.md](sources-vendors.md).
+
 ## Text with ClaimReview
 
 Where an article carries [ClaimReview](https://schema.org/ClaimReview) data, every kind of publication source
