@@ -17,7 +17,7 @@ from classifier.training.checkpoint_head import train_head
 from classifier.training.dataset import Grammar, Part, examples
 from classifier.training.release import keep_apart
 from classifier.training.reviewed import read_reviewed, train_with, with_reviewed
-from classifier.training.run import train as run_training
+from classifier.training.run import Stage as TrainingStage, train as run_training
 from classifier.training.thresholds import fit_thresholds, save_thresholds
 from cli.compose import facts_only
 from cli.model_versions import go_back, version_rows
@@ -64,7 +64,8 @@ def train(
         raise BadSetting(key="--add", reason="only with --stage heads", where=stage.value)
     if checkpoint:
         raise typer.Exit(_train_checkpoint(checkpoint, stage, add or [], seed))
-    done = train_with(add, out, seed) if add else run_training(stage.value, out, corpus, seed)
+    trained: TrainingStage = stage.value  # type: ignore[assignment]  # thresholds have returned above
+    done = train_with(add, out, seed) if add else run_training(trained, out, corpus, seed)
     for name, value in done.figures.items():
         print(f"{name:24} {value:.4f}")
     if stage in (Stage.HEADS, Stage.ALL):
