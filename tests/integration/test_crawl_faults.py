@@ -124,6 +124,11 @@ def test_a_private_address_is_refused_by_name_by_number_and_after_a_redirect(
     site.add("so", "feed", address="http://127.0.0.2:9/rss")
     site.add("so-nguyen", "feed", address=f"http://2130706433:{server.port}/trong")
     site.add("sau6", "feed", address=f"http://[::1]:{server.port}/trong")
+    site.add("boc", "feed", address=f"http://[::ffff:127.0.0.1]:{server.port}/trong")
+    site.add("khong", "feed", address=f"http://0.0.0.0:{server.port}/trong")
+    site.add("ngan", "feed", address=f"http://127.1:{server.port}/trong")
+    site.add("muoi-sau", "feed", address=f"http://0x7f000001:{server.port}/trong")
+    site.add("tam", "feed", address=f"http://017700000001:{server.port}/trong")
     site.add("chuyen", "feed", address=server.url("/di"))
     site.crawl()
     assert {health(site, name)[0] for name in site.sources()} == {"private_address"}
