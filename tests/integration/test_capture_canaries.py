@@ -24,6 +24,7 @@ from classifier.pipeline import Pipeline
 from crawler import registry
 from crawler.gate import Gate
 from crawler.intake import Intake
+from crawler.messages import Begin, Page
 from crawler.runs import Run
 from kiemtin.entities import Document, Fetch
 from kiemtin.facts import load_facts
@@ -126,22 +127,27 @@ def test_nobody_who_wrote_a_page_is_in_what_comes_out_or_in_the_database(
         with store.work() as uow:
             uow.sources.put(source)
             uow.commit()
-        intake = Intake(store, lambda: Gate(store.work, reader(), CLOCK, k=3), CLOCK)
-        run = Run(source=source, adapter=adapter, options=options, started_at=CLOCK.now())
+        intake = Intake(
+            store, lambda: Gate(store.work, reader(), CLOCK, k=3), CLOCK, lambda _source, _name: "bi-mat"
+        )
+        [begun] = intake.handle([Begin(source=source, at=CLOCK.now())])
+        run = Run(source=source, minimum_delay=0.0, started_at=CLOCK.now())
         sung = 0
-        waiting = [each.fetch for each in intake.begin(run)]
+        waiting = [each.fetch for each in begun.asked.follow]
         while waiting:
             fetch = waiting.pop(0)
-            if not run.asks(fetch):
+            if not run.owes(fetch):
                 continue
             document = page(fetch, case, PAGES / name, someone, signed)
             sung += len(traces_in(fold(document.body), someone))
             out = fold(repr(list(adapter.parse(document, options))))
             assert signed or traces_in(out, someone) == [], f"came out of {fetch.url}"
-            waiting += [each.fetch for each in intake.take(run, fetch, document).follow]
-        intake.finish(run, CLOCK.now())
+            [taken] = intake.handle([Page(source=source, fetch=fetch, document=document)])
+            run.took(taken)
+            waiting += [each.fetch for each in taken.asked.follow]
+        intake.handle([run.finished(CLOCK.now(), ())])
         assert sung, "nobody stood in the saved pages"
-        assert run.new + run.voices, "nothing was read"
+        assert run.fresh + run.voices, "nothing was read"
         store.close()
         everything = "".join(fold(each.read_bytes()) for each in sorted(folder.iterdir()))
     assert traces_in(everything, someone) == []
