@@ -20,7 +20,7 @@ from crawler.addresses import host_of, refusal, without_fragment
 from crawler.sources.dates import parse_date, too_far_ahead
 from crawler.sources.feeds import absolute
 from crawler.sources.forum_layouts import Layout
-from crawler.sources.markup import decode, element_text
+from crawler.sources.markup import attribute, decode, element_text
 from crawler.sources.options import SourceOptions, context_int
 from crawler.sources.voices import Speakers
 from kiemtin.entities import Document, Fetch, ParseProblem, Voice, VoicePage
@@ -118,7 +118,7 @@ def _last_page(page: Selector, layout: Layout) -> str | None:
     best: tuple[int, str] | None = None
     for each in page.css(layout.pages) if layout.pages else ():
         written = "".join(each.css("::text").getall()).strip()
-        link = each.attrib.get("href", "")
+        link = attribute(each, "href")
         if (
             written.isdecimal()
             and len(written) < 7

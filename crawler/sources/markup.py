@@ -56,6 +56,12 @@ def html_to_text(markup: str) -> str:
     return element_text(root) if root is not None else ""
 
 
+def attribute(element: Selector, name: str) -> str:
+    """One attribute of an element, empty without it. Never ``attrib``: lxml lists all names for that and
+    fails on one with a control character in it."""
+    return str(element.root.get(name, ""))
+
+
 def element_text(element: etree._Element, without: str = "") -> str:
     """Text of an element, as :func:`html_to_text`. ``without`` is a CSS selector of parts to leave out."""
     # Held for as long as their ids are compared: lxml gives a freed element's id to the next one.

@@ -17,7 +17,7 @@ from parsel import Selector
 from pydantic import Field, field_validator
 
 from crawler.sources.dates import parse_date
-from crawler.sources.markup import decode, element_text
+from crawler.sources.markup import attribute, decode, element_text
 from crawler.sources.options import PublicAddress
 from crawler.sources.vendor import (
     Advice,
@@ -114,7 +114,7 @@ def _posts(
     bubbles = page.css(".tgme_widget_message")
     unknown = 0
     for bubble in bubbles:
-        found = _POST.match(bubble.attrib.get("data-post", ""))
+        found = _POST.match(attribute(bubble, "data-post"))
         if found is None or found[1].casefold() != options.channel.casefold():
             unknown += 1
             continue
@@ -145,7 +145,7 @@ def _posts(
 
 def _own_words(bubble: Selector) -> str:
     """The channel's own text; nothing for what it only passes on and for notices of Telegram itself."""
-    if "service_message" in bubble.attrib.get("class", "") or bubble.css(
+    if "service_message" in attribute(bubble, "class") or bubble.css(
         ".tgme_widget_message_forwarded_from, .tgme_widget_message_service"
     ):
         return ""

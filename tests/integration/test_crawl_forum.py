@@ -59,7 +59,7 @@ def test_every_post_of_every_page_is_counted_once_and_nobody_is_kept(
     assert (health.problem, health.problem_detail) == (None, "")
     # Three threads of five posts on two pages each (three posts a page); the feed; six pages.
     assert site.counted() == 15
-    assert [line.detail for line in site.ledger() if line.event.value == "fetched"] == ["7"]
+    assert [line.total for line in site.ledger() if line.event.value == "fetched"] == [7]
     site.crawl()
     assert site.counted() == 15, "a post read again was counted again"
     logged = capfd.readouterr()

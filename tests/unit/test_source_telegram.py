@@ -73,6 +73,13 @@ def test_a_page_that_counts_members_is_a_group_and_refused() -> None:
     assert items(found) == []
 
 
+def test_a_broken_name_of_an_attribute_does_not_cost_the_post() -> None:
+    talk = channel()
+    broken = bubble(1, "Thông báo cắt điện.").replace("data-post=", "data-v\x01iew='x' data-post=")
+    (item,) = items(talk.answer(talk.first(), preview(broken)))
+    assert item.title == "Thông báo cắt điện."
+
+
 def test_posts_come_with_address_and_headline() -> None:
     talk = channel()
     (item,) = items(talk.answer(talk.first(), preview(bubble(1, "Thông báo cắt điện.<br/>Từ 8 giờ."))))

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, strategies as st
+from parsel import Selector
 
 from crawler.sources.articles import read_article
 from crawler.sources.feed import FeedOptions, FeedSource
 from crawler.sources.feeds import Entry
-from crawler.sources.markup import clean, declares_entities, decode, html_to_text, one_line
+from crawler.sources.markup import attribute, clean, declares_entities, decode, html_to_text, one_line
 from kiemtin.entities import Document, PublicationItem
 
 WORDS = "Đơn vị hành chính cấp xã"
@@ -125,3 +126,10 @@ def test_a_page_too_large_for_an_article_falls_back_to_what_the_feed_says() -> N
     (found,) = FeedSource().parse(document, options)
     assert isinstance(found, PublicationItem)
     assert found.text == entry.text
+
+
+def test_an_attribute_is_read_beside_one_whose_name_is_broken() -> None:
+    element = Selector(text="<a d\x01x='1' href='/trang-2'>2</a>", type="html").css("a")[0]
+    assert (attribute(element, "href"), attribute(element, "rel")) == ("/trang-2", "")
+    with pytest.raises(ValueError, match="XML compatible"):
+        dict(element.attrib)
