@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from crawler import quota
+from crawler.api_terms import carries_credential, terms_of
 from crawler.messages import DETAIL, LOOK, Asked, Held, Next
 from crawler.secrets import SecretKeeper, names_in
 from crawler.trouble import Problem, Trouble
@@ -89,7 +90,15 @@ class Following:
                 held.append(late)
             else:
                 usable = fetch.since_known and validators and (validators.etag or validators.last_modified)
-                follow.append(Next(fetch=fetch, validators=validators if usable else None, secrets=found))
+                follow.append(
+                    Next(
+                        fetch=fetch,
+                        validators=validators if usable else None,
+                        secrets=found,
+                        terms=terms_of(source.adapter, source.options, fetch),
+                        signed=fetch.private or carries_credential(fetch),
+                    )
+                )
         return Asked(follow=tuple(follow), held=tuple(held))
 
     def _have(self, source: StoredSource, fetch: Fetch, validators: Validators | None, seen: Seen) -> bool:

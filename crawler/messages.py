@@ -19,11 +19,17 @@ LOOK = "look again at item"
 
 @dataclass(frozen=True, kw_only=True)
 class Next:
-    """A page to ask for, with what is known of its last version and the secrets it is asked with."""
+    """A page to ask for, with what is known of its last version and the secrets it is asked with.
+
+    ``terms``: the beginning of the addresses that an API's terms cover in place of robots.txt
+    (``crawler.api_terms``); empty for nearly all. ``signed``: it carries a credential of the office.
+    """
 
     fetch: Fetch
     validators: Validators | None = None
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    terms: str = ""
+    signed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

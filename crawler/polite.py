@@ -19,6 +19,7 @@ from scrapy.http import Request, Response
 from twisted.internet.defer import Deferred
 
 from crawler.addresses import host_of, is_public_ip, refusal
+from crawler.api_terms import covers
 from crawler.diagnosis import Refused, diagnose
 from crawler.hosts import reset_after, retry_after
 from crawler.manners import ROBOTS_NAME, Manners
@@ -58,7 +59,7 @@ class Guard(_Middleware):
         request.meta["download_slot"] = host
         self.spider.hosts.require_open(host)
         following = request.meta.get("next")
-        if following is not None and following.secrets and not allowed and not _encrypted(request.url):
+        if following is not None and following.signed and not allowed and not _encrypted(request.url):
             raise Refused(Problem(trouble=Trouble.CONFIGURATION, detail="a credential is only sent by https"))
         run = request.meta.get("run")
         if run is not None:
@@ -76,7 +77,8 @@ class Guard(_Middleware):
 class Robots(RobotsTxtMiddleware):
     """robots.txt as RFC 9309 reads it, and its Crawl-delay, which Scrapy reads and leaves alone.
 
-    A robots.txt that cannot be had (5xx, 429, no answer) forbids everything for this round.
+    A robots.txt that cannot be had (5xx, 429, no answer) forbids everything for this round. What the office
+    asks of an API with its own credential is under that API's terms instead (``crawler.api_terms``).
     """
 
     def __init__(self, crawler: Any) -> None:
@@ -85,6 +87,9 @@ class Robots(RobotsTxtMiddleware):
 
     async def process_request(self, request: Request, spider: Any = None) -> None:
         if request.meta.get("dont_obey_robotstxt"):
+            return
+        following = request.meta.get("next")
+        if following is not None and covers(following.terms, request.url):
             return
         # What this gives is right for the first who waits only: the others get None from Scrapy's shared
         # Deferred, which would mean that everything is allowed. So the parser is looked up afterwards.
@@ -177,8 +182,7 @@ class Redirects(RedirectMiddleware):
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         redirected.meta.pop("download_slot", None)
         following = request.meta.get("next")
-        signed = following is not None and bool(following.secrets or following.fetch.private)
-        if signed and not same_origin(request.url, redirected.url):
+        if following is not None and following.signed and not same_origin(request.url, redirected.url):
             # Its headers and its body would go along, and with them the office's credential.
             raise Refused(Problem(trouble=Trouble.REDIRECTS, detail="a request with a credential"))
         try:

@@ -21,6 +21,7 @@ WINDOW = 4
 class Run:
     """One source from its start pages to the last page they lead to.
 
+    ``pages`` counts what came by host, event and the basis on which it was asked for, empty for robots.txt.
     ``owed`` counts pages asked for and not yet dealt with; the run is over at 0. ``unfinished``
     are pages that failed in passing: the listing is then read again in full next time.
     """
@@ -31,7 +32,7 @@ class Run:
     owed: int = 0
     asked: int = 0
     waiting: deque[Next] = field(default_factory=deque)
-    pages: Counter[tuple[str, CrawlEvent]] = field(default_factory=Counter)
+    pages: Counter[tuple[str, CrawlEvent, str]] = field(default_factory=Counter)
     troubles: Counter[str] = field(default_factory=Counter)
     fresh: int = 0
     known: int = 0
@@ -94,8 +95,8 @@ class Run:
     def finished(self, at: datetime, paces: tuple[tuple[str, float, datetime], ...]) -> Finish:
         """What is written down of it."""
         lines = tuple(
-            LedgerLine(at=at, source=self.name, host=host, event=event, total=count)
-            for (host, event), count in sorted(self.pages.items())
+            LedgerLine(at=at, source=self.name, host=host, event=event, detail=basis, total=count)
+            for (host, event, basis), count in sorted(self.pages.items())
         )
         return Finish(
             source=self.source,

@@ -15,6 +15,7 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from crawler.addresses import host_of, refusal
+from crawler.api_terms import BASIS, covers
 from crawler.diagnosis import diagnose
 from crawler.hosts import Hosts
 from crawler.link import IntakeCrashed, Link
@@ -185,8 +186,9 @@ class KiemTinSpider(scrapy.Spider):
         host = response.meta["download_slot"]
         if self.hosts.answers(host):
             self.tell(HostAnswered(host=host))
+        basis = BASIS if covers(following.terms, response.url) else ""
         if response.status == 304:
-            run.pages[host, CrawlEvent.NOT_MODIFIED] += 1
+            run.pages[host, CrawlEvent.NOT_MODIFIED, basis] += 1
             if LOOK in following.fetch.context:
                 await self._take(run, following, self._document(response, following), None)
             else:
@@ -195,7 +197,7 @@ class KiemTinSpider(scrapy.Spider):
             refusal_said = self._refusal(response, following)
             await self._without(run, following, host, of_status(response.status), refusal_said)
         else:
-            run.pages[host, CrawlEvent.FETCHED] += 1
+            run.pages[host, CrawlEvent.FETCHED, basis] += 1
             await self._take(run, following, self._document(response, following), None)
 
     async def _missed(self, run: Run, following: Next, failure: Failure) -> None:

@@ -22,7 +22,9 @@ from fakes import (
     reading_telegram as telegram,
     reading_youtube as youtube,
 )
+from fakes.serving import Request, Said
 
+from crawler.api_terms import BASIS
 from crawler.run import crawl
 from crawler.sources.vendor import Advice
 from kiemtin.errors import BadSetting
@@ -38,6 +40,7 @@ SECRETS = {
     "bluesky_app_password": bluesky.PASSWORD,
 }
 WRONG = "het-han-0900"
+FORBIDDEN = "User-agent: *\nDisallow: /\n"
 
 
 def keys(_store: Store) -> Callable[[str, str], str]:
@@ -243,8 +246,41 @@ def test_no_secret_stands_in_an_address_and_every_vendor_was_asked_for_its_robot
             assert not [each for each in SECRETS.values() if each in asked]
 
 
+class Forbidding:
+    """Servers whose robots.txt forbids every page, with an API among them; one is busy at first, one leads away."""
+
+    def __init__(self, site: Vendors, stack: ExitStack) -> None:
+        self.ms = stack.enter_context(mastodon.ReadingMastodon())
+        self.bs = stack.enter_context(bluesky.ReadingBluesky())
+        self.ms.robots = self.bs.robots = FORBIDDEN
+        self.ms.add("không được đọc", ago(3))
+        self.bs.add("không được đọc", ago(3))
+        self.ms.add("mastodon câu hỏi phải không?", ago(2), who=HANDLE, name=NAME, tags=("sapnhap",))
+        self.bs.add("bluesky câu sáp nhập phải không?", ago(2), handle=f"{HANDLE}.bsky.social", name=NAME)
+        self.ms.instead = self._instead
+        server, api = {"server": self.ms.url}, {"account": bluesky.HANDLE}
+        site.add("cam-the", "mastodon_hashtag", hashtag="sapnhap", **server)
+        site.add("cam-dan-di", "mastodon_hashtag", hashtag="dandi", **server)
+        site.add("cam-tai-khoan", "mastodon_account", organisation=OFFICE, account="xahoabinh", **server)
+        site.add("cam-tim", "bluesky_search", query="sáp nhập", service=self.bs.url, **api)
+        site.add("cam-bluesky", "bluesky_account", organisation=OFFICE, api=self.bs.url, **api)
+
+    def _instead(self, request: Request) -> Said | None:
+        if request.path.endswith("/tag/dandi"):
+            return Said(302, b"", {"Location": "/trang/dandi"})
+        if request.path.endswith("/tag/sapnhap") and len(self.ms.calls("/tag/sapnhap")) == 1:
+            return Said(429, {"error": "Too many requests"}, {"Retry-After": "1"})
+        return None
+
+
 @pytest.fixture(scope="module")
-def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+def forbidding() -> list[Forbidding]:
+    """Filled by ``refused``, whose round it shares."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def refused(tmp_path_factory: pytest.TempPathFactory, forbidding: list[Forbidding]) -> Iterator[Vendors]:
     """Sources that may not be read or whose far side refuses, in one round."""
     with ExitStack() as stack:
         site = Vendors(tmp_path_factory.mktemp("refused"), real_gate)
@@ -261,6 +297,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
         page("chua-cong-bo", owner={"id": facebook.PAGE, "category": "Khác", "is_published": False})
         page("het-han", expired=True)
         page("thieu-quyen", missing_permission=True)
+        page("cam-trang", robots=FORBIDDEN)
         page("sai-trang")
         page("sai-trang-y-kien", "facebook_comments")
         for name, quota in (("het-han-muc", 0), ("sai-kenh", 10)):
@@ -293,6 +330,7 @@ def refused(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
         bs.labels = [{"val": "!no-unauthenticated"}]
         site.add("chi-thanh-vien", "bluesky_account", organisation=OFFICE, account=bluesky.HANDLE, api=bs.url)
         site.add("sai-tim", "bluesky_search", account=bluesky.HANDLE, query="sáp nhập", service=bs.url)
+        forbidding.append(Forbidding(site, stack))
         site.read()
         yield site
 
@@ -336,3 +374,54 @@ def test_nothing_of_a_refused_source_is_kept_nor_any_credential(refused: Vendors
 
 def test_a_server_with_hardly_any_requests_left_is_not_pressed_further(refused: Vendors) -> None:
     assert len(refused.texts()) == 40
+
+
+def test_an_api_that_the_office_signs_in_to_is_asked_under_its_terms_and_the_ledger_says_so(
+    refused: Vendors, forbidding: list[Forbidding]
+) -> None:
+    problems = refused.problems()
+    assert (problems["cam-the"], problems["cam-tim"]) == ("", "")
+    assert refused.counted() == 2
+    assert forbidding[0].bs.calls("searchPosts")
+    lines = {(each.source, each.detail) for each in refused.ledger() if each.event.value == "fetched"}
+    assert {source for source, basis in lines if basis == BASIS} >= {"cam-the", "cam-tim"}
+    assert not [
+        basis for source, basis in lines if source in ("nhom", "kin", "it-luot", "tatxemtruoc") and basis
+    ]
+
+
+def test_an_api_under_its_terms_is_waited_for_as_any_other_host(
+    refused: Vendors, forbidding: list[Forbidding]
+) -> None:
+    first, again, *_ = forbidding[0].ms.calls("/tag/sapnhap")
+    assert first.query == again.query
+    waits = [each for each in refused.ledger() if each.detail == "HTTP 429, Retry-After"]
+    assert [(each.source, each.event.value, each.seconds) for each in waits] == [("cam-the", "waited", 1.0)]
+
+
+def test_what_carries_no_credential_obeys_robots_txt_on_the_same_server(
+    refused: Vendors, forbidding: list[Forbidding]
+) -> None:
+    for name in ("cam-tai-khoan", "cam-bluesky"):
+        assert (refused.sources()[name].problem, refused.problems()[name]) == (
+            "robots",
+            "robots.txt: Disallow",
+        )
+    asked = [each.path for server in (forbidding[0].ms, forbidding[0].bs) for each in server.asked()]
+    assert not [path for path in asked if "lookup" in path or "getAuthorFeed" in path]
+
+
+def test_a_host_that_is_set_as_an_api_and_is_none_obeys_robots_txt(refused: Vendors) -> None:
+    """The address of the Graph API is an option for tests; with another one there the terms cover nothing."""
+    assert (refused.sources()["cam-trang"].problem, refused.problems()["cam-trang"]) == (
+        "robots",
+        "robots.txt: Disallow",
+    )
+
+
+def test_an_api_that_leads_to_a_page_does_not_take_its_terms_along(
+    refused: Vendors, forbidding: list[Forbidding]
+) -> None:
+    assert refused.sources()["cam-dan-di"].problem == "robots"
+    assert forbidding[0].ms.calls("/tag/dandi")
+    assert not forbidding[0].ms.calls("/trang/dandi")

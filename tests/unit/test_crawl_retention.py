@@ -12,9 +12,14 @@ from kiemtin.store import Store
 from kiemtin.store.repositories.sources import LedgerLine, StoredSource
 
 
-def line(days: float, event: CrawlEvent, total: int = 1) -> LedgerLine:
+def line(days: float, event: CrawlEvent, total: int = 1, detail: str = "") -> LedgerLine:
     return LedgerLine(
-        at=NOW - timedelta(days=days), source="bao", host="bao.example", event=event, total=total
+        at=NOW - timedelta(days=days),
+        source="bao",
+        host="bao.example",
+        event=event,
+        total=total,
+        detail=detail,
     )
 
 
@@ -32,6 +37,7 @@ def test_pages_become_one_line_a_day_and_refusals_stay_until_their_time(store: S
             )
         )
         uow.sources.note(*(line(5, CrawlEvent.FETCHED, 3) for _ in range(10)))
+        uow.sources.note(*(line(5, CrawlEvent.FETCHED, 2, "api terms") for _ in range(3)))
         uow.sources.note(*(line(5, CrawlEvent.REFUSED_ROBOTS) for _ in range(4)))
         uow.sources.note(*(line(0.5, CrawlEvent.FETCHED) for _ in range(2)), line(500, CrawlEvent.BACKED_OFF))
         uow.commit()
@@ -41,7 +47,8 @@ def test_pages_become_one_line_a_day_and_refusals_stay_until_their_time(store: S
         lines = uow.sources.ledger()
         [last] = uow.audit.newest(1)
     fetched = sorted(each.total for each in lines if each.event is CrawlEvent.FETCHED)
-    assert fetched == [1, 1, 30]
+    assert fetched == [1, 1, 6, 30]
+    assert [each.total for each in lines if each.detail == "api terms"] == [6]
     assert sum(each.event is CrawlEvent.REFUSED_ROBOTS for each in lines) == 4
     assert (last.action, last.subject) == ("purge", "crawl")
     assert retain(store, NOW) == dict.fromkeys(gone, 0)

@@ -75,21 +75,23 @@ class CrawlLedger(Repository):
         ]
 
     def thin_ledger(self, before: datetime) -> int:
-        """Lines of pages read become one per source, host and day; refusals and waits stay. Returns lines saved."""
+        """Lines of pages read become one per source, host, basis and day; refusals and waits stay. Returns lines saved."""
         old = (crawl_ledger.c.at < before) & crawl_ledger.c.event.in_(_COUNTED)
-        sums: dict[tuple[str, str, str, object], tuple[int, datetime]] = {}
+        sums: dict[tuple[str, str, str, str, object], tuple[int, datetime]] = {}
         count = 0
         for row in self._db.execute(select(crawl_ledger).where(old)):
             count += 1
-            mark = (row.source, row.host, row.event, row.at.date())
+            mark = (row.source, row.host, row.event, row.detail, row.at.date())
             total, at = sums.get(mark, (0, row.at))
             sums[mark] = (total + row.total, max(at, row.at))
         if count > len(sums):
             self._db.execute(crawl_ledger.delete().where(old))
             self.note(
                 *(
-                    LedgerLine(at=at, source=source, host=host, event=CrawlEvent(event), total=total)
-                    for (source, host, event, _), (total, at) in sums.items()
+                    LedgerLine(
+                        at=at, source=source, host=host, event=CrawlEvent(event), detail=detail, total=total
+                    )
+                    for (source, host, event, detail, _), (total, at) in sums.items()
                 )
             )
         return max(0, count - len(sums))
