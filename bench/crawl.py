@@ -2,7 +2,7 @@
 spider that only downloads the same pages, from one local server, in the same run; peak memory.
 
 Ratios are the result: noise on the machine hits both sides. ``python bench/crawl.py [pages ...]``; each 51
-pages are a source of their own, so 102000 pages are 2,000 sources.
+pages are a source of their own. ``--entries 4``: each 5 pages are one, so 10000 pages are 2,000 sources.
 Voices pass the real gate with a reader that answers at once: the reader has a bench of its own.
 """
 
@@ -12,7 +12,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -33,7 +32,8 @@ from kiemtin.store.repositories.sources import StoredSource
 
 HOSTS = tuple(f"127.0.0.{number}" for number in range(2, 18))
 """Loopback addresses: many hosts for the crawlers, one server."""
-ENTRIES = 50
+ENTRIES = int(sys.argv[sys.argv.index("--entries") + 1]) if "--entries" in sys.argv else 50
+"""Articles or threads of a source; processes that are started get the same arguments."""
 VOICES = 10
 ROUNDS = 3
 WORDS = (
@@ -194,25 +194,47 @@ def bare(port: int, pages: int, folder: str) -> None:
 
 
 def _run(work: Callable[[int, int, str], None], port: int, pages: int, folder: str, answer: Any) -> None:
-    began, used = time.perf_counter(), time.process_time()
+    began = time.perf_counter()
     work(port, pages, folder)
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)  # the intake
-    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + children.ru_maxrss) // 1024
-    spent = time.process_time() - used + children.ru_utime + children.ru_stime
-    answer.put((time.perf_counter() - began, spent, peak))
+    answer.put(time.perf_counter() - began)
+
+
+def _tree(pid: int) -> list[int]:
+    """A process and all that it started."""
+    with contextlib.suppress(OSError):
+        below = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return [pid, *(each for child in below for each in _tree(int(child)))]
+    return []
+
+
+def _used(pid: int) -> tuple[float, int]:
+    """Seconds of processor so far, and KB of memory, what is shared counted once among those that share it."""
+    ticks = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[11:13]
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    pss = next(line.split()[1] for line in rollup.splitlines() if line.startswith("Pss:"))
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), int(pss)
 
 
 def measure(work: Callable[[int, int, str], None], port: int, pages: int) -> tuple[float, float, int]:
-    """Seconds on the wall, seconds of processor, peak memory in MB."""
+    """Seconds on the wall; seconds of processor and peak memory in MB of all its processes."""
     context = multiprocessing.get_context("spawn")
     answer = context.Queue()
+    spent: dict[int, float] = {}
+    peak = 0
     with tempfile.TemporaryDirectory() as folder:
         process = context.Process(target=_run, args=(work, port, pages, folder, answer))
         process.start()
-        process.join()
+        while process.exitcode is None:
+            process.join(0.25)
+            memory = 0
+            for pid in _tree(process.pid or 0):
+                with contextlib.suppress(OSError, StopIteration):
+                    spent[pid], kb = _used(pid)
+                    memory += kb
+            peak = max(peak, memory)
         if process.exitcode:
             raise SystemExit(process.exitcode)
-        return answer.get(timeout=10)  # type: ignore[no-any-return]
+        return answer.get(timeout=10), sum(spent.values()), peak // 1024
 
 
 def main(*sizes: int) -> None:
@@ -238,4 +260,8 @@ def compare(pages: int, rounds_each: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(each) for each in sys.argv[1:]))
+    given = sys.argv[1:]
+    if "--entries" in given:
+        at = given.index("--entries")
+        del given[at : at + 2]
+    main(*(int(each) for each in given))

@@ -83,6 +83,8 @@ class Gate:
         self._reader = reader
         self._clock = clock
         self._k = k
+        self._secret: bytes | None = None
+        self._counting: tuple[UnitOfWork, Sketch] | None = None
 
     def admit(self, source: str, page: VoicePage) -> GateReport:
         """Count what is new on a page. Raises the store's errors; then nothing of it was counted."""
@@ -99,15 +101,21 @@ class Gate:
         """
         begun = []
         with self._work() as uow:
-            sketch = Sketch(uow.voices, uow.house.installation_secret(), self._clock.now())
+            secret = self._secret or uow.house.installation_secret()
+            sketch = Sketch(uow.voices, secret, self._clock.now())
             sketch.key()
-            for source, page in pages:
-                # An address is the same discussion whichever source led to it; a local name is not.
-                thread = page.thread if "://" in page.thread else f"{source}\x1f{page.thread}"
+            # An address is the same discussion whichever source led to it; a local name is not.
+            threads = [
+                page.thread if "://" in page.thread else f"{source}\x1f{page.thread}"
+                for source, page in pages
+            ]
+            sketch.look_up(threads)
+            for thread, (_, page) in zip(threads, pages, strict=True):
                 voices = [voice for voice in page.voices if voice.text.strip()]
                 marks = fingerprints(thread, voices)
                 begun.append((page, thread, voices, marks, sketch.sort(thread, voices, marks)))
             uow.commit()
+        self._secret = secret  # not before it is written down
         return [self._heard(*each) for each in begun]
 
     def _heard(
@@ -131,9 +139,7 @@ class Gate:
             listened.voices,
             listened.sorting,
         )
-        secret = uow.house.installation_secret()
-        sketch = Sketch(uow.voices, secret, self._clock.now())
-        sketch.key()
+        secret, sketch = self._sketch(uow)
         # Looked at again: another crawler, or another page of this thread, may have been read since.
         again = sketch.sort(thread, voices, listened.marks)
         still = set(again.new)
@@ -157,6 +163,15 @@ class Gate:
             shown=result.shown,
             dropped={reason: count for reason, count in dropped.items() if count},
         )
+
+    def _sketch(self, uow: UnitOfWork) -> tuple[bytes, Sketch]:
+        """The installation's secret, and one sketch for all pages of a transaction."""
+        secret = self._secret or uow.house.installation_secret()
+        if self._counting is None or self._counting[0] is not uow:
+            sketch = Sketch(uow.voices, secret, self._clock.now())
+            sketch.key()
+            self._counting = (uow, sketch)
+        return secret, self._counting[1]
 
     def _read(self, voice: Voice, place: str) -> Reading | None:
         text = redact(voice.text[:LONGEST_TEXT])

@@ -226,10 +226,10 @@ class _Writing:
 
     def done(self) -> list[Any]:
         answers = [self._answer(place, each) for place, each in enumerate(self._prepared)]
-        for source, counts in self._days.items():
-            self._uow.days.add(source, _day(self._day, counts))
-            if counts["fresh"]:
-                self._uow.sources.collected(source, counts["fresh"])
+        self._uow.days.add_all((source, _day(self._day, counts)) for source, counts in self._days.items())
+        self._uow.sources.collected(
+            {source: counts["fresh"] for source, counts in self._days.items() if counts["fresh"]}
+        )
         return answers
 
     def _answer(self, place: int, each: Any) -> Any:

@@ -76,7 +76,11 @@ Waiting = tuple[Message, "asyncio.Future[Any]"]
 
 
 class Link:
-    """The downloader's end. ``start`` forks, so it is called before there are threads and a reactor."""
+    """The downloader's end.
+
+    The intake is a fresh interpreter, never a fork: it is started anew in the middle of a round, when this
+    process has threads, whose locks a fork would copy as they happen to stand. ``make`` is pickled.
+    """
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
@@ -90,10 +94,10 @@ class Link:
         self._line: Connection
 
     def start(self) -> None:
-        context = multiprocessing.get_context("fork")
+        context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self.process = context.Process(
-            target=_in_child, args=(self._make, theirs, ours), name="kiemtin-intake", daemon=True
+            target=_in_child, args=(self._make, theirs), name="kiemtin-intake", daemon=True
         )
         self.process.start()
         theirs.close()
@@ -200,8 +204,7 @@ class Link:
             self.process.join()
 
 
-def _in_child(make: Callable[[], Any], line: Connection, parents_end: Connection) -> None:
-    parents_end.close()  # else the line would never be seen to close
+def _in_child(make: Callable[[], Any], line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the downloader is told to stop, and closes the line
     try:

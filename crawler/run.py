@@ -227,7 +227,7 @@ class _Round:
 
 def round_here(plan: Plan, parent: int) -> int:
     """One round in this process, which can hold no second one: a reactor runs once. Returns an exit status."""
-    # The intake first: it is forked before there is a reactor, and without one.
+    # The intake first: a fresh interpreter takes a moment, in which this one makes its reactor.
     link = Link(partial(make_intake, plan))
     link.start()
     store = Store(plan.database)
@@ -245,7 +245,8 @@ def round_here(plan: Plan, parent: int) -> int:
 
 def make_intake(plan: Plan) -> Intake:
     """The intake of a plan, made in the process it works in."""
-    helper = Helper(read_page)
+    _ours_only()
+    helper = Helper(read_page)  # forks, so it comes before the store's connections
     store = Store(plan.database)
     make_gate = plan.make_gate
     gate = None if make_gate is None else lambda: make_gate(store)

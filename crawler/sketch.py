@@ -22,7 +22,7 @@ import hmac
 import secrets
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -62,8 +62,8 @@ class TagStore(Protocol):
     def add_key(self, secret: bytes, created_at: datetime, dies_at: datetime) -> Key: ...
     def known_tags(self, tags: Iterable[tuple[int, bytes]]) -> set[tuple[int, bytes]]: ...
     def add_tags(self, key: int, tags: Sequence[bytes]) -> None: ...
-    def last_read(self, thread_tag: bytes) -> datetime | None: ...
-    def thread_read(self, thread_tag: bytes, at: datetime) -> None: ...
+    def last_reads(self, thread_tags: Sequence[bytes]) -> Mapping[bytes, datetime]: ...
+    def threads_read(self, reads: Mapping[bytes, datetime]) -> None: ...
 
 
 def fingerprints(thread: str, voices: Sequence[Voice]) -> list[bytes]:
@@ -141,6 +141,7 @@ class Sketch:
         # A clock that was set back must not make us forget: time never runs before what we wrote.
         self._now = max([utc(now), *(key.created_at for key in keys)])
         self._keys = keys
+        self._read_at: dict[str, tuple[datetime | None, datetime | None]] = {}
 
     @property
     def now(self) -> datetime:
@@ -196,10 +197,26 @@ class Sketch:
         _, last = self._reads(thread)
         # Not before what was counted, even when a clock runs ahead of ours.
         at = max([self._now, *(utc(voices[index].said_at) for index in chosen)])
+        reads = {thread_tag(self._secret, "read", thread): max(at, last) if last else at}
         if last is None:
-            self._store.thread_read(thread_tag(self._secret, "first read", thread), self._now)
-        self._store.thread_read(thread_tag(self._secret, "read", thread), max(at, last) if last else at)
+            reads[thread_tag(self._secret, "first read", thread)] = self._now
+        self._store.threads_read(reads)
+        self._read_at.pop(thread, None)
+
+    def look_up(self, threads: Iterable[str]) -> None:
+        """Ask when these threads were read, all at once; ``sort`` then need not ask for each."""
+        tags = {
+            each: (
+                thread_tag(self._secret, "first read", each),
+                thread_tag(self._secret, "read", each),
+            )
+            for each in threads
+        }
+        found = self._store.last_reads([tag for pair in tags.values() for tag in pair])
+        for each, (first, last) in tags.items():
+            self._read_at[each] = (found.get(first), found.get(last))
 
     def _reads(self, thread: str) -> tuple[datetime | None, datetime | None]:
-        first = self._store.last_read(thread_tag(self._secret, "first read", thread))
-        return first, self._store.last_read(thread_tag(self._secret, "read", thread))
+        if thread not in self._read_at:
+            self.look_up([thread])
+        return self._read_at[thread]

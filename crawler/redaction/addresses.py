@@ -85,12 +85,18 @@ _WAY_NOT = re.compile(
 )
 
 
+_HOUSES = ("so nha", "nha so", "s/n", "sn")
+_ALLEYS = ("ngo ", "ngach ", "hem ", "kiet ")
+_LABELS = ("dia chi", "dc", "d/c")
+
+
 def addresses(copy: Shadow) -> Iterator[Span]:
     """Street addresses and places of residence of people."""
     plain, bare = copy.plain, copy.bare
-    for match in _HOUSE.finditer(bare):
+    # What every match of a pattern holds is looked for first: that takes a hundredth of the time.
+    for match in _HOUSE.finditer(bare) if any(each in bare for each in _HOUSES) else ():
         yield from _checked(copy, match.start(), _tail(copy, match.end()))
-    for match in _ALLEY.finditer(bare):
+    for match in _ALLEY.finditer(bare) if any(each in bare for each in _ALLEYS) else ():
         if not _written(copy, match, "way", _WAYS_WRITTEN):
             continue
         yield from _checked(copy, match.start(), _tail(copy, match.end()))
@@ -118,7 +124,7 @@ def addresses(copy: Shadow) -> Iterator[Span]:
         stop = _named(plain, at) or _small_unit(bare, at)
         if stop is not None and _written(copy, match, "part", _UNITS_WRITTEN):
             yield from _checked(copy, match.start("part"), _tail(copy, stop), residence=True)
-    for match in _LABELLED.finditer(bare):
+    for match in _LABELLED.finditer(bare) if any(each in bare for each in _LABELS) else ():
         yield from _labelled(copy, match)
     for match in _KNOWN_STREET.finditer(bare):
         yield from _known_street(copy, match)

@@ -49,10 +49,10 @@ def names(copy: Shadow, *, keep_officials: bool = False) -> Iterator[Span]:
     free = 0
     matters, begin_a_place = _MATTERS, PLACE_BEGINNINGS
     raws = tokens.raws
-    for index, raw in enumerate(raws):
-        why = matters[raw]
-        if not why or index < free:
+    for index, raw in [(at, raw) for at, raw in enumerate(raws) if matters[raw]]:
+        if index < free:
             continue
+        why = matters[raw]
         if why == _PLACE_ONLY and not (index + 1 < len(raws) and begin_a_place[raw, raws[index + 1]]):
             continue
         word = tokens[index]

@@ -39,9 +39,10 @@ _SPOKEN = {
 _WORD = r"(?<![a-z])(?:khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi)(?![a-z])"
 _CHUNK = r"(?<![a-z])[oil]{0,9}[0-9][0-9oil]{0,18}(?![a-z])|(?<![a-z])[oil]{1,4}(?![a-z])"
 _GAP = r"[ .\-_,*()~|·•–—]{0,3}"
-# What a run can begin with is looked at first: it halves the time.
+# What a run can begin with, and what may stand before, is looked at first: it halves the time.
 _RUN = re.compile(
-    rf"(?=[(+0-9oilkmhbtnsc])\(?\+?(?:{_WORD}|{_CHUNK})(?:{_GAP}(?:{_WORD}|{_CHUNK})){{1,14}}", re.ASCII
+    rf"(?=[(+0-9oilkmhbtnsc])(?:(?<![a-z])|(?=[(+]))\(?\+?(?:{_WORD}|{_CHUNK})(?:{_GAP}(?:{_WORD}|{_CHUNK})){{1,14}}",
+    re.ASCII,
 )
 _TOKEN = re.compile(rf"{_WORD}|[0-9oil]", re.ASCII)
 _PHONE_DIGITS = re.compile(r"(?:0[35789]\d{8}|02\d{9}|01[2689]\d{8}|84[35789]\d{8}|842\d{9})")
@@ -357,6 +358,9 @@ _PLATE = re.compile(
     r"(?P<number>[0-9]{3}[ .\-]?[0-9]{2}|[0-9]{4})(?![0-9A-Za-z/]|[.,][0-9])"
 )
 _ARMY = re.compile(r"(?<![A-Za-z0-9/])[A-Z]{2}[ \-][0-9]{2}[ \-][0-9]{2}(?![0-9A-Za-z/])")
+# The beginnings of both: a pattern that begins with characters is looked for many times as fast.
+_PLATE_BEGINS = re.compile(r"[1-9][0-9][ \-.]?[A-Za-zĐđ]")
+_ARMY_BEGINS = re.compile(r"[A-Z]{2}[ \-][0-9]{2}")
 _PLATE_WORD = re.compile(
     r"(?:bien(?: so| xe| kiem soat)?|bs|bks|bsx|xe(?: may| hoi| tai| khach| om)?|o to)(?: cua (?:minh|em|toi|anh|chi))?(?: la| so| mang)?[ :.]{0,3}$"
 )
@@ -365,7 +369,7 @@ _UNIT = frozenset({"h", "k", "m", "d", "g", "kg", "km", "ha", "cm", "mm", "tr", 
 
 def plates(shadow: Shadow) -> Iterator[Span]:
     """Vehicle plates: 29A-123.45, 61-H1 123.45, 29a12345; never "biển 61" alone."""
-    for match in _PLATE.finditer(shadow.plain):
+    for match in _PLATE.finditer(shadow.plain) if _PLATE_BEGINS.search(shadow.plain) else ():
         series, number = match["series"], match["number"]
         told = bool(_PLATE_WORD.search(shadow.bare[max(0, match.start() - 28) : match.start()]))
         dotted = not number.isdigit()
@@ -381,6 +385,6 @@ def plates(shadow: Shadow) -> Iterator[Span]:
             if re.fullmatch(r"(?:19|20)[0-9]{2}", number) and loose:
                 continue
         yield Span(*match.span(), PLATE)
-    for match in _ARMY.finditer(shadow.plain):
+    for match in _ARMY.finditer(shadow.plain) if _ARMY_BEGINS.search(shadow.plain) else ():
         if _PLATE_WORD.search(shadow.bare[max(0, match.start() - 28) : match.start()]):
             yield Span(*match.span(), PLATE)

@@ -118,9 +118,11 @@ class Words(Sequence[Word]):
     @overload
     def __getitem__(self, index: slice) -> list[Word]: ...
     def __getitem__(self, index: int | slice) -> Word | list[Word]:
+        word = self._made[index]
+        if isinstance(word, Word):  # nearly always, and this is called more than anything else
+            return word
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self.raws)))]
-        word = self._made[index]
         if word is None:
             index %= len(self.raws)
             place = 2 * index

@@ -65,7 +65,7 @@ def filled(office: Office) -> Office:
         uow.voices.hold(
             "held", [BufferedMention(page_tag=b"p" * 16, place="forum", hour=NOW, expires_at=NOW)]
         )
-        uow.voices.thread_read(b"r" * 16, NOW)
+        uow.voices.threads_read({b"r" * 16: NOW})
         uow.commit()
     return office
 
@@ -129,7 +129,7 @@ def test_what_the_gate_must_forget_is_in_no_backup(backup):
 def test_a_restored_desk_knows_how_far_each_thread_was_read(backup, empty):
     read_backup(empty, backup)
     with empty.read() as uow:
-        assert uow.voices.last_read(b"r" * 16) == NOW
+        assert uow.voices.last_reads([b"r" * 16]) == {b"r" * 16: NOW}
         assert uow.voices.keys(NOW) == []
         assert uow.voices.held() == 0
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -63,6 +65,47 @@ def test_an_error_comes_back_as_itself_and_without_its_words_where_they_may_quot
     assert str(found[1]) == "ValueError"
     with pytest.raises(errors.StoreReadOnly, match="disk full"):
         raise asked("full")[0]
+
+
+class Threads:
+    """An intake that says by how many threads and in which way it was begun."""
+
+    def handle(self, messages: Sequence[HostAnswered]) -> list[Any]:
+        if any(each.host == "kills" for each in messages):
+            os.kill(os.getpid(), signal.SIGKILL)
+        with LOCK:  # in a fork of a process whose other thread holds it, nobody would ever let it go
+            return [(multiprocessing.get_start_method(), threading.active_count())] * len(messages)
+
+
+LOCK = threading.Lock()
+
+
+def test_an_intake_is_started_anew_from_a_process_that_has_threads_and_inherits_none_of_their_locks() -> None:
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with LOCK:
+            held.set()
+            done.wait()
+
+    async def run() -> list[Any]:
+        link.attach(asyncio.get_running_loop())
+        await link.ask(HostAnswered(host="first"))
+        threading.Thread(target=hold, daemon=True).start()
+        held.wait()
+        before = link.process.pid
+        with pytest.raises(IntakeCrashed):
+            await link.ask(HostAnswered(host="kills"))
+        found = await asyncio.wait_for(link.ask(HostAnswered(host="again")), 120)
+        return [found, before != link.process.pid]
+
+    link = Link(Threads)
+    link.start()
+    try:
+        assert asyncio.run(run()) == [("spawn", 1), True]
+    finally:
+        done.set()
+        link.close()
 
 
 class Kept:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -49,11 +49,11 @@ class _Tags:
     def add_tags(self, key: int, tags: Sequence[bytes]) -> None:
         self.tags |= {(key, each) for each in tags}
 
-    def last_read(self, thread_tag: bytes) -> datetime | None:
-        return self.reads.get(thread_tag)
+    def last_reads(self, thread_tags: Sequence[bytes]) -> dict[bytes, datetime]:
+        return {each: self.reads[each] for each in thread_tags if each in self.reads}
 
-    def thread_read(self, thread_tag: bytes, at: datetime) -> None:
-        self.reads[thread_tag] = at
+    def threads_read(self, reads: Mapping[bytes, datetime]) -> None:
+        self.reads.update(reads)
 
     def purge(self, now: datetime) -> None:
         dead = {k.id for k in self.made if k.dies_at <= now}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 
@@ -36,6 +38,9 @@ class DayCounts(Entity):
     troubles: Mapping[str, int] = field(default_factory=dict)
 
 
+_ADDING: dict[str, Any] = {}
+"""The statement that adds, by dialect."""
+
 assert set(DAY_COUNTS) <= {each.name for each in fields(DayCounts)}
 
 
@@ -44,24 +49,38 @@ class Days(Repository):
 
     def add(self, source: str, counts: DayCounts) -> None:
         """Add to what the day holds already."""
-        values = {name: getattr(counts, name) for name in DAY_COUNTS}
-        statement = self._insert(source_days).values(source=source, day=counts.day.isoformat(), **values)
-        self._db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["source", "day"],
-                set_={name: source_days.c[name] + statement.excluded[name] for name in DAY_COUNTS},
-            )
-        )
-        for trouble, total in counts.troubles.items():
-            line = self._insert(source_troubles).values(
-                source=source, day=counts.day.isoformat(), trouble=trouble, total=total
-            )
+        self.add_all([(source, counts)])
+
+    def add_all(self, several: Iterable[tuple[str, DayCounts]]) -> None:
+        """The same for many sources, together."""
+        rows: list[dict[str, Any]] = []
+        troubles: list[dict[str, Any]] = []
+        for source, counts in several:
+            mine = {"source": source, "day": counts.day.isoformat()}
+            rows.append(mine | {name: getattr(counts, name) for name in DAY_COUNTS})
+            troubles += [mine | {"trouble": name, "total": total} for name, total in counts.troubles.items()]
+        if rows:
+            self._db.execute(self._adding, rows)
+        if troubles:
+            line = self._insert(source_troubles)
             self._db.execute(
                 line.on_conflict_do_update(
                     index_elements=["source", "day", "trouble"],
                     set_={"total": source_troubles.c.total + line.excluded.total},
-                )
+                ),
+                troubles,
             )
+
+    @cached_property
+    def _adding(self) -> Any:
+        dialect = self._db.dialect.name
+        if dialect not in _ADDING:  # to build it takes longer than to run it
+            statement = self._insert(source_days)
+            _ADDING[dialect] = statement.on_conflict_do_update(
+                index_elements=["source", "day"],
+                set_={name: source_days.c[name] + statement.excluded[name] for name in DAY_COUNTS},
+            )
+        return _ADDING[dialect]
 
     def since(self, first: date) -> dict[str, list[DayCounts]]:
         """Every source's days from ``first`` on, oldest first; a day without a run has no entry."""

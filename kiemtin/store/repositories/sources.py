@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kiemtin.entities import Entity
 from kiemtin.errors import UnknownSource
@@ -130,11 +130,10 @@ class Sources(CrawlLedger):
             .values(next_at=next_at, pace_s=pace, new_gap_s=gap, new_share=share)
         )
 
-    def collected(self, name: str, items: int) -> None:
-        """``items`` more publications were kept."""
-        self._db.execute(
-            sources.update().where(sources.c.name == name).values(collected=sources.c.collected + items)
-        )
+    def collected(self, items: Mapping[str, int]) -> None:
+        """So many more publications of these sources were kept."""
+        if items:
+            self._db.execute(_COLLECTED, [{"of": name, "more": count} for name, count in items.items()])
 
     def succeeded(self, name: str, at: datetime, items: int) -> None:
         """A run that reached the source; ``items`` are those new in this run."""
@@ -196,3 +195,10 @@ class Sources(CrawlLedger):
 
 def _stored(row: Any) -> StoredSource:
     return StoredSource(**{**row, "origin": Origin(row["origin"])})
+
+
+_COLLECTED = (
+    sources.update()
+    .where(sources.c.name == bindparam("of"))
+    .values(collected=sources.c.collected + bindparam("more"))
+)

@@ -6,9 +6,10 @@ topic counts, so nothing below k can reach a page, an export or a report (S4).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
@@ -23,6 +24,9 @@ from kiemtin.store.tables import (
     thread_reads,
     topic_counts,
 )
+
+_READING: dict[str, Any] = {}
+"""The statement that writes readings down, by dialect: to build it takes longer than to run it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,17 +102,25 @@ class Voices(Repository):
             statement = self._insert(sketch_tags).on_conflict_do_nothing()
             self._db.execute(statement, [{"key_id": key, "tag": tag} for tag in tags])
 
-    def last_read(self, thread_tag: bytes) -> datetime | None:
-        row = self._db.execute(
-            select(thread_reads.c.last_read_at).where(thread_reads.c.thread_tag == thread_tag)
-        ).first()
-        return None if row is None else row.last_read_at
+    def last_reads(self, thread_tags: Sequence[bytes]) -> dict[bytes, datetime]:
+        """When these threads were read last; those that never were are left out."""
+        found: dict[bytes, datetime] = {}
+        for start in range(0, len(thread_tags), 500):
+            wanted = thread_tags[start : start + 500]
+            rows = self._db.execute(select(thread_reads).where(thread_reads.c.thread_tag.in_(wanted)))
+            found.update((bytes(row.thread_tag), row.last_read_at) for row in rows)
+        return found
 
-    def thread_read(self, thread_tag: bytes, at: datetime) -> None:
-        statement = self._insert(thread_reads).values(thread_tag=thread_tag, last_read_at=at)
-        self._db.execute(
-            statement.on_conflict_do_update(index_elements=["thread_tag"], set_={"last_read_at": at})
-        )
+    def threads_read(self, reads: Mapping[bytes, datetime]) -> None:
+        """Threads were read at these moments."""
+        dialect = self._db.dialect.name
+        if dialect not in _READING:
+            statement = self._insert(thread_reads)
+            _READING[dialect] = statement.on_conflict_do_update(
+                index_elements=["thread_tag"], set_={"last_read_at": statement.excluded.last_read_at}
+            )
+        rows = [{"thread_tag": tag, "last_read_at": at} for tag, at in reads.items()]
+        self._db.execute(_READING[dialect], rows)
 
     # the buffer
 
