@@ -118,18 +118,16 @@ class Words(Sequence[Word]):
     @overload
     def __getitem__(self, index: slice) -> list[Word]: ...
     def __getitem__(self, index: int | slice) -> Word | list[Word]:
-        word = self._made[index]
-        if isinstance(word, Word):  # nearly always, and this is called more than anything else
-            return word
+        made = self._made[index]
+        if isinstance(made, Word):  # nearly always, and this is called more than anything else
+            return made
         if isinstance(index, slice):
             return [self[each] for each in range(*index.indices(len(self.raws)))]
-        if word is None:
-            index %= len(self.raws)
-            place = 2 * index
-            start, stop = self._offsets[place : place + 2]
-            joined = index > 0 and self._parts[place] in _SPACE
-            word = Word(start, stop, *_SPELLINGS[self.raws[index]], joined)
-            self._made[index] = word
+        index %= len(self.raws)
+        place = 2 * index
+        start, stop = self._offsets[place : place + 2]
+        joined = index > 0 and self._parts[place] in _SPACE
+        word = self._made[index] = Word(start, stop, *_SPELLINGS[self.raws[index]], joined)
         return word
 
 
