@@ -40,6 +40,11 @@ class Held:
     problem: Problem
     until: datetime | None = None
 
+    @property
+    def said(self) -> str:
+        """What the ledger says of it: the name of a secret alone would tell an outsider nothing."""
+        return f"not asked, {self.problem.trouble.value}: {self.problem.detail}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:

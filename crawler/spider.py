@@ -137,7 +137,7 @@ class KiemTinSpider(scrapy.Spider):
         for held in asked.held:
             run.held(held)
             seconds = (held.until - self.clock.now()).total_seconds() if held.until else None
-            self.ledger.note(run, host_of(held.fetch.url), held.problem.event, held.problem.detail, seconds)
+            self.ledger.note(run, host_of(held.fetch.url), held.problem.event, held.said, seconds)
         for each in asked.follow:
             reason = refusal(each.fetch.url)
             if reason:

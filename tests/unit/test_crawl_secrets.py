@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from crawler import quota, secrets
+from crawler.messages import Held
+from crawler.trouble import Problem, Trouble
 from kiemtin.entities import Fetch
 from kiemtin.ports import Quota
 
@@ -66,3 +68,11 @@ def test_the_days_on_which_clocks_change_end_at_midnight_too(moment):
     ends = quota.renewed_at(Quota(units=1), moment)
     assert ends > moment
     assert quota.day_there(Quota(units=1), ends) > quota.day_there(Quota(units=1), moment)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "detail"), [(Trouble.SECRET, "mastodon_token"), (Trouble.QUOTA, "100/UTC")]
+)
+def test_the_ledger_says_that_a_page_was_not_asked_for_and_why(trouble: Trouble, detail: str) -> None:
+    held = Held(fetch=Fetch(url="https://xa.social/"), problem=Problem(trouble=trouble, detail=detail))
+    assert held.said == f"not asked, {trouble.value}: {detail}"
