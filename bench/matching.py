@@ -1,6 +1,6 @@
 """How well a claim is found again among 50,000: right one first, wrong automatic joins, time of a look-up.
 
-usage: python bench/matching.py [PAIRS.jsonl ...] [--claims N] [--seed N] [--plain] [--hard]
+usage: python bench/matching.py [PAIRS.jsonl ...] [--claims N] [--seed N] [--hard] [--model] [--plain] [--hard]
 
 Files of {"a"|"one", "b"|"two", "same"} (default: our own pairs, and ``shared/data/devset/pairs.jsonl`` beside the
 checkout). The first of each pair is known, among claims made from the facts by swapping numbers, days and places;
@@ -23,10 +23,14 @@ from pathlib import Path
 
 from quality_sets import FIXTURES, ROOT
 
-from classifier.claim_finder import ClaimFinder, default_embedder, turned
-from classifier.claim_index import HashedNgrams
+from classifier.claim_finder import ClaimFinder, Thresholds, default_embedder, turned
+from classifier.claim_index import Embedder, HashedNgrams
+from classifier.claim_vectors import SHARE, ClaimVectors
 from classifier.matching import WordingMatcher
+from classifier.model import SentenceModel
+from classifier.model_pairs import VectorModel
 from classifier.pipeline import Pipeline
+from classifier.same_claim import SameClaim
 from kiemtin.facts import load_facts
 from kiemtin.facts.gazetteer import Level, gazetteer
 
@@ -41,9 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     pairs = {path: list(read(path)) for path in asked.pairs if path.is_file()}
     known = sorted({one for each in pairs.values() for one, _, _ in each})
     numbers = {statement: number for number, statement in enumerate(known)}
-    embedder = HashedNgrams() if asked.plain else default_embedder()
     pipeline = Pipeline(load_facts())
     matcher = WordingMatcher(pipeline.lexicon)
+    embedder: Embedder = HashedNgrams() if asked.plain else default_embedder()
+    scorer: SameClaim | None = None
+    if asked.model:
+        model = SentenceModel.load(cache=0)
+        embedder = ClaimVectors(VectorModel(model), matcher, share=asked.share)
+        scorer = SameClaim.of(model, matcher)
     # A made claim that says what is asked would be no wrong answer.
     said = {turned(matcher.parts(each)) for rows in pairs.values() for row in rows for each in row[:2]}
     crowd = [
@@ -51,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for each in made(known if asked.hard else [], max(0, asked.claims - len(known)), rng)
         if turned(matcher.parts(each)) not in said
     ]
-    finder = ClaimFinder(matcher, embedder)
+    finder = ClaimFinder(matcher, embedder, scorer, Thresholds(join=asked.join, similar=asked.similar))
     keys = {each: key_of(pipeline, each) for rows in pairs.values() for row in rows for each in row[:2]}
     started = time.process_time()
     finder.add_all([(number, text, keys.get(text)) for number, text in enumerate([*known, *crowd])])
@@ -75,6 +84,12 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--claims", type=int, default=50_000, metavar="N")
     parser.add_argument("--seed", type=int, default=1, metavar="N")
     parser.add_argument("--hard", action="store_true", help="swap within the pairs too")
+    parser.add_argument("--model", action="store_true", help="the language model's vectors and pairs")
+    parser.add_argument(
+        "--share", type=float, default=SHARE, help="how much exact things count in its vectors"
+    )
+    parser.add_argument("--join", type=float, default=Thresholds.join, help="joined from this score on")
+    parser.add_argument("--similar", type=float, default=Thresholds.similar, help="shown from this score on")
     parser.add_argument("--plain", action="store_true", help="n-grams that all count alike")
     return parser.parse_args(argv)
 
@@ -147,7 +162,7 @@ def _print(
 ) -> None:
     index = finder.index
     assert index is not None
-    first = among = joined = shown = wrong = wanted = 0
+    first = scored = among = joined = shown = wrong = wanted = 0
     for one, two, same in rows:
         right = alike[two] | ({numbers[one]} if same else frozenset())
         near = [number for number, _ in index.nearest(two)]
@@ -156,11 +171,13 @@ def _print(
         if same:
             wanted += 1
             first += bool(near) and near[0] in right
+            ranked = [number for number, _ in (*found.joins, *found.similar)]
+            scored += bool(ranked) and ranked[0] in right
             among += any(number in right for number in near)
             joined += any(number in right for number, _ in found.joins)
             shown += any(number in right for number, _ in (*found.joins, *found.similar))
     print(
-        f"{name:24} {wanted:4} paraphrases  first {_share(first, wanted)}  in 20 {_share(among, wanted)}  "
+        f"{name:24} {wanted:4} paraphrases  first {_share(first, wanted)}  first when scored {_share(scored, wanted)}  in 20 {_share(among, wanted)}  "
         f"joined {_share(joined, wanted)}  joined or shown {_share(shown, wanted)}  "
         f"wrong joins {_share(wrong, len(rows))}",
         flush=True,

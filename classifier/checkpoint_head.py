@@ -90,6 +90,7 @@ class HeadedCheckpoint:
     def __init__(self, checkpoint: Checkpoint, head: Head, *, cache: int = 4096) -> None:
         self.checkpoint, self._head = checkpoint, head
         self.version = head.version
+        self.width = len(head.mean)
         self._cache: OrderedDict[str, tuple[float, ...]] = OrderedDict()
         self._cache_size = cache
         self._lock = threading.Lock()
@@ -105,6 +106,10 @@ class HeadedCheckpoint:
                 folder=folder, reason=f"its head is for vectors of {len(head.mean)}, it gives {width}"
             )
         return cls(checkpoint, head, cache=cache)
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The checkpoint's own vectors, of length one."""
+        return self.checkpoint.embed(texts)
 
     def classify(self, texts: Sequence[str]) -> list[dict[SentenceType, float]]:
         """Probabilities by type, one dict per text in the order given; each sums to one.

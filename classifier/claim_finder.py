@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from classifier.claim_index import ClaimIndex, Embedder, HashedNgrams
 from classifier.matching import Parts, WordingMatcher, likeness_of
@@ -26,10 +27,14 @@ NEIGHBOURS = 20
 """Claims by vector that are looked at closely."""
 
 
-class PairScorer(Protocol):
-    """How likely two statements make the same claim, 0..1."""
+ASKED = 6
+"""Of these the pair scorer is asked, which takes milliseconds for each."""
 
-    def same(self, one: str, two: str) -> float: ...
+
+class PairScorer(Protocol):
+    """How likely the two statements of each pair make the same claim, 0..1."""
+
+    def same(self, pairs: Sequence[tuple[str, str]]) -> Sequence[float] | NDArray[np.float64]: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,16 @@ class _Known:
     statement: str
     key: str | None
     words: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A neighbour by vector. ``agrees``: numbers, days, names and denials are the same."""
+
+    number: int
+    likeness: float
+    agrees: bool
+    statement: str
 
 
 class ClaimFinder:
@@ -128,21 +143,30 @@ class ClaimFinder:
                 if likeness is not None:
                     joins[number] = likeness
         similar: dict[int, float] = {}
-        near = self.index.nearest(statement, NEIGHBOURS) if self.index is not None else ()
-        for number, likeness in near:
-            known = self._known.get(number)
-            if known is None or number in joins or not _comparable(key, known):
-                continue
-            if self._scorer is None:
-                if likeness >= self.thresholds.similar_by_vector:
-                    similar[number] = likeness
-                continue
-            score = self._scorer.same(statement, known.statement)
-            if score >= self.thresholds.join and may_join(own, self._words.parts(known.statement)):
-                joins[number] = score
+        near = self._near(statement, own, key, joins)
+        if self._scorer is None:
+            enough = self.thresholds.similar_by_vector
+            similar = {each.number: each.likeness for each in near if each.likeness >= enough}
+            return Found(joins=_ranked(joins), similar=_ranked(similar))
+        # Those whose numbers, days and names agree first: among look-alikes they are the likeliest.
+        asked = sorted(near, key=lambda each: (not each.agrees, -each.likeness))[:ASKED]
+        scores = self._scorer.same([(statement, each.statement) for each in asked])
+        for each, score in zip(asked, scores, strict=True):
+            if each.agrees and score >= self.thresholds.join:
+                joins[each.number] = float(score)
             elif score >= self.thresholds.similar:
-                similar[number] = score
+                similar[each.number] = float(score)
         return Found(joins=_ranked(joins), similar=_ranked(similar))
+
+    def _near(self, statement: str, own: Parts, key: str | None, joins: Mapping[int, float]) -> list[_Near]:
+        """The nearest by vector."""
+        found = []
+        for number, likeness in self.index.nearest(statement, NEIGHBOURS) if self.index is not None else ():
+            known = self._known.get(number)
+            if known is not None and number not in joins and _comparable(key, known):
+                agrees = may_join(own, self._words.parts(known.statement))
+                found.append(_Near(number, likeness, agrees, known.statement))
+        return found
 
 
 class KnownStatements:

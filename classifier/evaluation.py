@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from classifier.evaluation_groups import GroupFigures, by_group, groups_of
 from classifier.model import FLAGGED
 from classifier.model_text import fold
 from classifier.training.dataset import TYPES, Example, Grammar, Part, examples
@@ -28,6 +29,8 @@ _LABELS = {
 """The labels of the development sets, and our own."""
 
 BARE = " (no diacritics)"
+FREE = (SentenceType.OPINION, SentenceType.QUESTION, SentenceType.SATIRE)
+"""Types that are never flagged (S5)."""
 Chances = NDArray[np.float64]
 
 
@@ -39,11 +42,12 @@ class Classifier(Protocol):
 
 @dataclass(frozen=True)
 class Labelled:
-    """A named set of texts with their types."""
+    """A named set of texts with their types; ``groups`` says of each text what figures are told by."""
 
     name: str
     texts: tuple[str, ...]
     types: tuple[SentenceType, ...]
+    groups: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ def read_labelled(path: Path) -> Labelled:
     """A JSON-lines file with ``text`` and ``type`` or ``label``. Raises BadInputLine for a broken line."""
     texts: list[str] = []
     types: list[SentenceType] = []
+    groups: list[Mapping[str, str]] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip():
             continue
@@ -83,7 +88,8 @@ def read_labelled(path: Path) -> Labelled:
             raise BadInputLine(line=number, reason=f"{path.name}: {broken!r}") from broken
         texts.append(text)
         types.append(label)
-    return Labelled(path.stem, tuple(texts), tuple(types))
+        groups.append(groups_of(text, row))
+    return Labelled(path.stem, tuple(texts), tuple(types), tuple(groups))
 
 
 def labelled_sets(folders: Sequence[Path] = (), *, seed: int = 1) -> list[Labelled]:
@@ -95,14 +101,28 @@ def labelled_sets(folders: Sequence[Path] = (), *, seed: int = 1) -> list[Labell
     grammar = Grammar.load()
     own = examples(grammar, Part.VALIDATION, seed=seed)
     seen = {text for seeds in grammar.seeds.values() for text in seeds}
-    found = [Labelled("validation", tuple(e.text for e in own), tuple(e.type for e in own))]
+    posts = {text: post.groups() for text, post in grammar.posts.items()}
+    found = [
+        Labelled(
+            "validation",
+            tuple(e.text for e in own),
+            tuple(e.type for e in own),
+            tuple(groups_of(e.text, posts.get(e.unit, {})) for e in own),
+        )
+    ]
     for folder in folders:
         for name in ("sentences.jsonl", "posts.jsonl"):
             if (folder / name).is_file():
                 read = read_labelled(folder / name)
-                pairs = [(x, t) for x, t in zip(read.texts, read.types, strict=True) if x not in seen]
-                texts, types = zip(*pairs, strict=True) if pairs else ((), ())
-                found.append(Labelled(f"{folder.name}/{read.name}", texts, types))
+                kept = [at for at, text in enumerate(read.texts) if text not in seen]
+                found.append(
+                    Labelled(
+                        f"{folder.name}/{read.name}",
+                        tuple(read.texts[at] for at in kept),
+                        tuple(read.types[at] for at in kept),
+                        tuple(read.groups[at] for at in kept),
+                    )
+                )
     return [s for one in found if one.texts for s in (one, _bare(one))]
 
 
@@ -158,6 +178,16 @@ def table(model: Classifier, texts: Sequence[str]) -> Chances:
     return np.array([[row[t] for t in TYPES] for row in rows], dtype=np.float64)
 
 
+def evaluate_groups(model: Classifier, sets: Sequence[Labelled]) -> list[GroupFigures]:
+    """Figures of ``model`` by group of each set."""
+    found: list[GroupFigures] = []
+    for one in sets:
+        if one.groups and not one.name.endswith(BARE):
+            answers = [TYPES[at] for at in table(model, one.texts).argmax(axis=1)]
+            found += by_group(one.name, answers, one.types, one.groups, FREE, FLAGGED)
+    return found
+
+
 def gate_figures(model: Classifier, validation: Sequence[Example]) -> dict[str, float]:
     """The figures the release gate compares (``classifier.training.release``)."""
     types = [e.type for e in validation]
@@ -184,42 +214,23 @@ def evaluate(
     ``folders`` may hold ``sentences.jsonl`` and ``posts.jsonl``. The linear baseline is trained here,
     on the very texts the model was trained on. Raises TrainingExtraMissing without scikit-learn.
     """
-    sets = labelled_sets(folders, seed=seed)
+    return evaluate_sets(model, labelled_sets(folders, seed=seed), seed=seed, baselines=baselines)
+
+
+def evaluate_sets(
+    model: Classifier, sets: Sequence[Labelled], *, seed: int = 1, baselines: bool = True
+) -> list[Figures]:
+    """The same on sets that were read before."""
     rivals: list[tuple[str, Any]] = [("model", lambda texts: table(model, texts))]
     if baselines:
         rivals += [("tfidf+logistic", _linear_baseline(seed)), ("majority", _majority)]
     return [figures(s.name, name, rival(s.texts), s.types) for s in sets for name, rival in rivals]
 
 
-def report(found: Sequence[Figures]) -> str:
-    """The figures as Markdown tables, as they stand in the model card."""
-    lines = [
-        "| set | texts | model | accuracy | macro-F1 (95 %) | calibration error |",
-        "|---|---|---|---|---|---|",
-    ]
-    for f in found:
-        lines.append(
-            f"| {f.set} | {f.count} | {f.model} | {f.accuracy:.3f} | {f.macro_f1:.3f} "
-            f"({f.interval[0]:.3f}-{f.interval[1]:.3f}) | {f.calibration_error:.3f} |"
-        )
-    for f in (f for f in found if f.model == "model" and not f.set.endswith(BARE)):
-        names = " | ".join(t.value for t in TYPES)
-        lines += [
-            "",
-            f"{f.set}: true type by row, answer by column",
-            "",
-            f"| | {names} | precision | recall |",
-        ]
-        lines.append("|---" * (len(TYPES) + 3) + "|")
-        for kind, row in zip(TYPES, f.confusion, strict=True):
-            own = f.by_type[kind]
-            counts = " | ".join(str(c) for c in row)
-            lines.append(f"| {kind.value} | {counts} | {own.precision:.3f} | {own.recall:.3f} |")
-    return "\n".join(lines) + "\n"
-
-
 def _bare(labelled: Labelled) -> Labelled:
-    return Labelled(labelled.name + BARE, tuple(fold(t) for t in labelled.texts), labelled.types)
+    return Labelled(
+        labelled.name + BARE, tuple(fold(t) for t in labelled.texts), labelled.types, labelled.groups
+    )
 
 
 def _confusion(truth: NDArray[np.int64], answers: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -85,7 +85,6 @@ DIALECT: dict[str, tuple[str, ...]] = {
     "mọi người": ("bà con", "mấy ní", "mấy bác", "các thím"),
     "tôi": ("tui", "tau", "em"),
     "vào": ("vô",),
-    "bảo": ("biểu", "nói"),
     "chúng tôi": ("tụi tui", "bọn tui"),
     "nhìn": ("ngó", "dòm"),
     "lắm": ("dữ lắm", "lắm nghe", "lắm luôn"),

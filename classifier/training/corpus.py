@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 import lzma
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from classifier.training.dataset import part_of
+from classifier.training.pairs import Entailment
+
 CORPORA = ("viwiki.jsonl.xz", "statutes.jsonl.xz")
+PAIRS = "multinli15k.vi.tsv.xz"
+_ANSWERS = {"entailment": "supported", "contradiction": "refuted", "neutral": "not_enough_info"}
 _SECTION = re.compile(r"^\s*(?:==.*==|-{3,}|\*{3,})\s*$")
 TAIL = re.compile(r"==\s*(?:Tham khảo|Liên kết ngoài|Chú thích|Xem thêm)\s*==")
 
@@ -36,3 +43,25 @@ def paragraphs(folder: Path, *, shortest: int = 40) -> Iterator[str]:
                     cleaned = paragraph.strip()
                     if len(cleaned) >= shortest and not _SECTION.match(cleaned):
                         yield cleaned
+
+
+def sentence_pairs(folder: Path | None) -> list[Entailment]:
+    """Translated sentence pairs that lie in ``folder`` or beside it; empty where there are none."""
+    paths = [] if folder is None else [folder / PAIRS, folder.parent / "nli" / PAIRS]
+    path = next((each for each in paths if each.is_file()), None)
+    if path is None:
+        return []
+    with lzma.open(path, "rt", encoding="utf-8") as packed:
+        rows = csv.DictReader(io.StringIO(packed.read()), delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Entailment(
+                row["premise"],
+                row["hypo"],
+                _ANSWERS[row["label"]],
+                row["premise"],
+                (),
+                part_of(row["premise"]),
+            )
+            for row in rows
+            if row["label"] in _ANSWERS
+        ]

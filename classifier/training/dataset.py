@@ -17,6 +17,7 @@ from pathlib import Path
 
 import yaml
 
+from classifier.topics import TOPICS
 from classifier.training.augment import rewrite
 from kiemtin.errors import BadConfigLine
 from kiemtin.states import SentenceType
@@ -36,12 +37,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled text. ``unit`` names the seed or template it came from."""
+    """One labelled text. ``unit`` names the seed or template it came from; ``topics`` None: nobody said."""
 
     text: str
     type: SentenceType
     unit: str
     part: Part
+    topics: tuple[str, ...] | None = None
 
 
 def part_of(unit: str) -> Part:
@@ -53,16 +55,36 @@ def part_of(unit: str) -> Part:
 
 
 @dataclass(frozen=True)
+class Post:
+    """A whole invented post: its type, its topics, and the groups figures are told by."""
+
+    type: SentenceType
+    topics: tuple[str, ...]
+    register: str
+    region: str
+    kind: str
+    diacritics: bool
+
+    def groups(self) -> dict[str, str]:
+        """What figures are told by."""
+        return {"register": self.register, "region": self.region, "kind": self.kind}
+
+
+@dataclass(frozen=True)
 class Grammar:
-    """Seeds, templates and slot values as read from ``data``."""
+    """Seeds, templates and slot values as read from ``data``.
+
+    ``posts`` are longer texts by whole wording, with what their writer said of each.
+    """
 
     seeds: dict[SentenceType, tuple[str, ...]]
     templates: dict[SentenceType, tuple[str, ...]]
     slots: dict[str, tuple[str, ...]]
+    posts: dict[str, Post]
 
     @classmethod
     def load(cls, folder: Path = DATA) -> Grammar:
-        """Reads ``seeds_<type>.txt``, ``sentences_half.jsonl`` and ``grammar.yaml``.
+        """Reads ``seeds_<type>.txt``, ``sentences_half.jsonl``, ``posts_*.jsonl`` and ``grammar.yaml``.
 
         Raises BadConfigLine for a broken line.
         """
@@ -73,6 +95,7 @@ class Grammar:
             seeds[kind] = tuple(dict.fromkeys(line.strip() for line in lines if line.strip()))
         for text, kind in _labelled(folder / "sentences_half.jsonl"):
             seeds[kind] = tuple(dict.fromkeys((*seeds[kind], text)))
+        posts = {text: post for path in sorted(folder.glob("posts_*.jsonl")) for text, post in _posts(path)}
         path = folder / "grammar.yaml"
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
         slots = {
@@ -87,7 +110,7 @@ class Grammar:
                     raise BadConfigLine(
                         file=path, line="?", reason=f"{{{slot}}} in «{text}»", remedy="Define the slot."
                     )
-        return cls(seeds=seeds, templates=templates, slots=slots)
+        return cls(seeds=seeds, templates=templates, slots=slots, posts=posts)
 
     def expand(self, template: str, part: Part, rng: random.Random) -> str:
         """``template`` with every slot filled; seeds inside it come from ``part`` alone."""
@@ -105,7 +128,14 @@ class Grammar:
 
 
 def examples(
-    grammar: Grammar, part: Part, *, seed: int, per_seed: int = 4, per_template: int = 8, plain: bool = False
+    grammar: Grammar,
+    part: Part,
+    *,
+    seed: int,
+    per_seed: int = 4,
+    per_template: int = 8,
+    per_post: int = 2,
+    plain: bool = False,
 ) -> list[Example]:
     """The texts of one part: every seed once as written, then variants in other hands.
 
@@ -116,7 +146,13 @@ def examples(
     for kind in TYPES:
         for unit, text in _variants(grammar, kind, part, rng, per_seed, per_template):
             written = text if plain or text == unit else rewrite(text, rng)
-            found.setdefault(written, Example(written, kind, unit, part))
+            topics = ("other",) if kind is SentenceType.OFF_TOPIC else None
+            found.setdefault(written, Example(written, kind, unit, part, topics))
+    for text, post in grammar.posts.items():
+        if part_of(text) is part:
+            for number in range(per_post):
+                written = text if plain or not number else rewrite(text, rng)
+                found.setdefault(written, Example(written, post.type, text, part, post.topics))
     return list(found.values())
 
 
@@ -143,6 +179,30 @@ def _labelled(path: Path) -> Iterator[tuple[str, SentenceType]]:
         except (ValueError, KeyError, TypeError) as broken:
             raise BadConfigLine(
                 file=path, line=number, reason=repr(broken), remedy="Each line needs text and type."
+            ) from broken
+
+
+def _posts(path: Path) -> Iterator[tuple[str, Post]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            row = json.loads(line)
+            topics = tuple(str(topic) for topic in row["topics"])
+            if unknown := set(topics) - set(TOPICS):
+                raise ValueError(f"unknown topics: {', '.join(sorted(unknown))}")
+            yield (
+                str(row["text"]).strip(),
+                Post(
+                    type=SentenceType(row["type"]),
+                    topics=topics,
+                    register=str(row["register"]),
+                    region=str(row["region"]),
+                    kind=str(row["kind"]),
+                    diacritics=bool(row["diacritics"]),
+                ),
+            )
+        except (ValueError, KeyError, TypeError) as broken:
+            raise BadConfigLine(
+                file=path, line=number, reason=repr(broken), remedy="See docs/data-cards.md for the fields."
             ) from broken
 
 

@@ -109,23 +109,24 @@ def with_reviewed(grammar: Grammar, reviewed: Reviewed) -> Grammar:
 def train_with(files: Sequence[Path], out: Path, seed: int = 1, **more: Any) -> TrainResult:
     """Trains the heads again with the files' texts beside our own; the release gate decides as ever.
 
-    ``more`` may hold ``limit``, ``threads`` and ``say`` as in ``run.train``. Raises the errors of
+    ``more`` may hold ``limit`` and ``say`` as in ``run.train``. Raises the errors of
     ``read_reviewed`` and TrainingExtraMissing.
     """
     from classifier.training import run
     from classifier.training.limits import FULL
+    from classifier.training.making_heads import make_heads
     from classifier.training.manifest import write_manifest
 
     reviewed = read_reviewed(files)
     work = out.with_name(f"{out.name}.{run.WORK}")
     work.mkdir(parents=True, exist_ok=True)
-    done = run.make_heads(
+    done = make_heads(
         work,
         out,
         with_reviewed(Grammar.load(), reviewed),
         seed,
         more.get("limit", FULL),
-        more.get("threads"),
+        reviewed.entailed,
         more.get("say", print),
     )
     write_manifest(done.folder, reviewed=reviewed.manifest())

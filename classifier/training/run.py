@@ -1,38 +1,29 @@
-"""Makes the shipped weights from the data: tokeniser, encoder, heads. Called by ``kiemtin train``."""
+"""Makes the shipped weights from the data, stage by stage. Called by ``kiemtin train``."""
 
 from __future__ import annotations
 
 import importlib
-import json
 import random
-import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
-from classifier.evaluation import gate_figures, table as table_of
-from classifier.model import FILES, FLAGGED, WEIGHTS, SentenceModel
-from classifier.model_ngrams import scores
-from classifier.training.augment import teencode
-from classifier.training.corpus import corpus_hash, paragraphs
-from classifier.training.dataset import TYPES, Example, Grammar, Part, data_hash, examples
+from classifier.model_text import fold
+from classifier.training.corpus import corpus_hash, paragraphs, sentence_pairs
+from classifier.training.dataset import Grammar, Part, examples
 from classifier.training.limits import FULL, Limit
-from classifier.training.linear import fit_ngrams, save_ngrams
-from classifier.training.manifest import file_hash, read_manifest, write_manifest
-from classifier.training.release import gate, put_in_place
-from classifier.training.stack import fit_caution, fit_stack
-from classifier.training.tokeniser import LONGEST_TOKENS, save_tokeniser, tokeniser_texts, train_tokeniser
+from classifier.training.manifest import write_manifest
+from classifier.training.tokeniser import save_tokeniser, tokeniser_texts, train_tokeniser
 from kiemtin.errors import TrainingExtraMissing
-from kiemtin.states import SentenceType
 
 Stage = Literal["tokenizer", "encoder", "heads", "all"]
 Say = Callable[[str], None]
 WORK = "work"
-CARRIED = ("tokenizer.json", "tokenizer_config.json", "encoder.npz")
+ENCODER = "encoder.npz"
+HELD = 4_000
+"""Paragraphs of running text that are never trained on."""
 
 
 @dataclass(frozen=True)
@@ -52,14 +43,14 @@ def train(
     seed: int = 1,
     limit: Limit = FULL,
     *,
-    threads: int | None = None,
+    processes: int = 1,
     say: Say = print,
 ) -> TrainResult:
     """Runs one stage, or all, and puts the weights in ``out`` if they pass the gate.
 
     ``corpus`` is the folder of running text for the tokeniser and the encoder; without it both learn
-    from our own sentences only. Half-finished work lies in ``<out>.work`` and is gone on with. Raises
-    TrainingExtraMissing where torch or scikit-learn is not installed.
+    from our own sentences only. Half-finished work lies in ``<out>.work`` and is gone on
+    with. Raises TrainingExtraMissing where torch or scikit-learn is not installed.
     """
     work = out.with_name(f"{out.name}.{WORK}")
     work.mkdir(parents=True, exist_ok=True)
@@ -67,9 +58,12 @@ def train(
     if stage in ("tokenizer", "all"):
         make_tokeniser(work, grammar, corpus, seed, limit, say)
     if stage in ("encoder", "all"):
-        make_encoder(work, grammar, corpus, seed, limit, threads, say)
+        make_encoder(work, grammar, corpus, seed, limit, processes, say)
     if stage in ("heads", "all"):
-        return make_heads(work, out, grammar, seed, limit, threads, say)
+        _torch()
+        from classifier.training.making_heads import make_heads
+
+        return make_heads(work, out, grammar, seed, limit, (), say)
     return TrainResult(folder=work, accepted=False, worse=(), figures={})
 
 
@@ -78,8 +72,9 @@ def make_tokeniser(
 ) -> None:
     """Trains the tokeniser into ``work``. Needs no torch."""
     started = time.monotonic()
-    running, own = _running(grammar, corpus, seed, random.Random(seed))
-    texts = tokeniser_texts(running[: limit.tokeniser_texts], own, seed=seed)
+    running = _running(corpus, random.Random(seed))
+    own = _own(grammar, seed)
+    texts = (fold(text) for text in tokeniser_texts(running[: limit.tokeniser_texts], own, seed=seed))
     save_tokeniser(train_tokeniser(texts, vocabulary=limit.vocabulary), work)
     write_manifest(
         work,
@@ -94,164 +89,84 @@ def make_encoder(
     corpus: Path | None,
     seed: int,
     limit: Limit,
-    threads: int | None,
+    processes: int,
     say: Say,
 ) -> None:
-    """Pre-trains the encoder into ``work/encoder.pt``; goes on from there when it was stopped."""
-    _torch(threads)
+    """Pre-trains the encoder into ``work/encoder.pt``, goes on from there when it was stopped, and packs it.
+
+    Where translated sentence pairs lie beside the corpus, the encoder then learns from them which of
+    two sentences follows from the other; its restoring of marks is kept up meanwhile.
+    """
+    _torch()
     from tokenizers import Tokenizer
 
-    from classifier.training.finetune import save_encoder
     from classifier.training.network import Shape
-    from classifier.training.pretrain import pretrain, token_stream
+    from classifier.training.packing import pretrained, save_net
+    from classifier.training.pretrain import Schooling, pretrain, token_stream
+    from classifier.training.schooling import school
 
     tokeniser = Tokenizer.from_file(str(work / "tokenizer.json"))
-    rng = random.Random(seed)
-    running, own = _running(grammar, corpus, seed, rng)
-    texts = (teencode(t[:1500], rng) if n % 9 == 0 else t for n, t in enumerate([*running, *own]))
-    stream = token_stream(texts, tokeniser, seed=seed, limit=limit.stream_tokens)
-    say(f"{len(stream)} tokens of running text")
-    shape = Shape(tokeniser.get_vocab_size(), limit.width, limit.layers, inner=limit.inner)
-    figures = pretrain(
-        stream,
-        shape=shape,
-        steps=limit.steps,
-        seed=seed,
-        checkpoint=work / "encoder.pt",
-        progress=say,
-        stop_after_seconds=limit.seconds,
+    stream = work / "stream.npz"
+    if not stream.is_file():
+        token_stream(_texts(grammar, corpus, seed), tokeniser, limit=limit.stream_tokens).save(stream)
+    shape = Shape(
+        tokeniser.get_vocab_size(),
+        limit.width,
+        limit.layers,
+        heads=limit.width // 64,
+        inner=limit.inner,
+        dropout=0.0,
     )
-    save_encoder(work / "encoder.pt", work / "encoder.npz")
-    write_manifest(
-        work,
-        pretraining={
-            "seed": seed,
-            "corpus": corpus_hash(corpus),
-            "shape": shape.as_dict(),
-            "figures": {k: round(v, 5) for k, v in figures.items()},
-        },
-    )
-
-
-def make_heads(
-    work: Path, out: Path, grammar: Grammar, seed: int, limit: Limit, threads: int | None, say: Say
-) -> TrainResult:
-    """Fine-tunes, fits the n-grams, joins, calibrates, exports, and asks the gate."""
-    _torch(threads)
-    from transformers import PreTrainedTokenizerFast
-
-    from classifier.training.export import export_onnx
-    from classifier.training.finetune import finetune, load_encoder, logits_of
-
-    for name in (*CARRIED, "manifest.json"):
-        # Heads can be trained again from what the project carries, without the corpora.
-        if not (work / name).is_file():
-            shutil.copy((out if (out / name).is_file() else WEIGHTS) / name, work / name)
-    tokeniser = PreTrainedTokenizerFast.from_pretrained(str(work), local_files_only=True)
-    encoder = load_encoder(work / "encoder.npz")
-
-    def epoch_texts(epoch: int) -> list[Example]:
-        return examples(
-            grammar,
-            Part.TRAIN,
-            seed=seed * 100 + epoch,
-            per_seed=limit.per_seed,
-            per_template=limit.per_template,
-        )
-
-    started = time.monotonic()
-    network = finetune(encoder, tokeniser, epoch_texts, epochs=limit.epochs, seed=seed, progress=say)
-    trained = [e for epoch in range(min(2, limit.epochs)) for e in epoch_texts(epoch)]
-    table, bias, rarity = fit_ngrams(trained)
-    fresh = work / "fresh"
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    save_ngrams(table, bias, rarity, fresh / "ngrams.npz")
-    export_onnx(network, fresh / "encoder.onnx")
-    for name in CARRIED:
-        shutil.copy(work / name, fresh / name)
-    calibration = examples(grammar, Part.CALIBRATION, seed=seed)
-    texts = [e.text for e in calibration]
-    stack = fit_stack(
-        logits_of(network, tokeniser, texts),
-        np.stack([scores(text, table, bias, rarity) for text in texts]),
-        np.array([TYPES.index(e.type) for e in calibration]),
-    )
-    head = {
-        "types": [t.value for t in TYPES],
-        "encoder": stack.encoder,
-        "ngrams": stack.ngrams,
-        "caution": 0.0,
-        "longest": LONGEST_TOKENS,
-        "version": file_hash(fresh / "encoder.onnx")[:12],
+    plan = Schooling(shape, limit.tokens, seed, batch=limit.batch, processes=processes, seconds=limit.seconds)
+    figures = pretrain(stream, work / "encoder.pt", plan, say)
+    told = {
+        "seed": seed,
+        "corpus": corpus_hash(corpus),
+        "shape": shape.as_dict(),
+        "processes": processes,
+        "figures": {k: round(v, 5) for k, v in figures.items()},
     }
-    _write_head(fresh, head)
-    head["caution"] = fit_caution(
-        table_of(SentenceModel.load(fresh), texts),
-        np.array([TYPES.index(e.type) for e in calibration]),
-        [TYPES.index(t) for t in (SentenceType.OPINION, SentenceType.SATIRE)],
-        [TYPES.index(t) for t in FLAGGED],
-    )
-    _write_head(fresh, head)
-    validation = examples(grammar, Part.VALIDATION, seed=seed)
-    figures = gate_figures(SentenceModel.load(fresh), validation)
-    # The old weights are judged again on the same texts: their own manifest may be of other data.
-    old = _figures_of(out, validation)
-    answer = gate(figures, old)
-    say(f"{time.monotonic() - started:.0f} s; figures {figures}; before {old or 'none'}")
-    made = read_manifest(work)
-    write_manifest(
-        fresh,
-        tokenizer=made.get("tokenizer", {}),
-        pretraining=made.get("pretraining", {}),
-        heads={
-            "seed": seed,
-            "data": data_hash(),
-            "limit": asdict(limit),
-            "training_texts_per_epoch": len(epoch_texts(0)),
-            "stack": asdict(stack) | {"caution": head["caution"]},
-            "figures": figures,
-            "figures_before": old,
-        },
-    )
-    if answer.accepted:
-        put_in_place(fresh, out)
-        say(f"accepted: {out}")
-    else:
-        say(f"not accepted, worse in {', '.join(answer.worse)}; the new weights are in {fresh}")
-    folder = out if answer.accepted else fresh
-    return TrainResult(folder=folder, accepted=answer.accepted, worse=answer.worse, figures=figures)
+    if figures["tokens"] < limit.tokens:
+        write_manifest(work, pretraining=told)
+        return
+    net = pretrained(work / "encoder.pt")
+    pairs = [each for each in sentence_pairs(corpus) if each.part is not Part.VALIDATION]
+    if pairs:
+        net = school(net, tokeniser, stream, pairs, steps=limit.schooling, seed=seed, say=say)
+    save_net(net, work / ENCODER)
+    write_manifest(work, pretraining=told | {"sentence_pairs": len(pairs), "schooling": limit.schooling})
 
 
-def _write_head(folder: Path, head: dict[str, Any]) -> None:
-    (folder / "head.json").write_text(json.dumps(head, indent=1) + "\n", encoding="utf-8")
+def _texts(grammar: Grammar, corpus: Path | None, seed: int) -> list[str]:
+    """Shuffled running text but for the paragraphs held apart, a ninth of it in teencode."""
+    from classifier.training.augment import teencode
+
+    rng = random.Random(seed)
+    texts = _running(corpus, rng)[HELD:] or _own(grammar, seed)
+    return [teencode(text[:1500], rng) if n % 9 == 0 else text for n, text in enumerate(texts)]
 
 
-def _figures_of(folder: Path, validation: Sequence[Example]) -> dict[str, float]:
-    if not all((folder / name).is_file() for name in FILES):
-        return {}
-    return gate_figures(SentenceModel.load(folder), validation)
+def held_paragraphs(corpus: Path, seed: int) -> list[str]:
+    """The paragraphs of running text that the encoder never saw, for judging."""
+    return _running(corpus, random.Random(seed))[:HELD]
 
 
-def _running(
-    grammar: Grammar, corpus: Path | None, seed: int, rng: random.Random
-) -> tuple[list[str], list[str]]:
-    """Shuffled running text; our own training sentences only where there is no corpus."""
+def _running(corpus: Path | None, rng: random.Random) -> list[str]:
     running = list(paragraphs(corpus)) if corpus is not None else []
     rng.shuffle(running)
-    if running:
-        return running, []
-    own = examples(grammar, Part.TRAIN, seed=seed, per_seed=8, per_template=8)
-    return [], [e.text for e in own]
+    return running
 
 
-def _torch(threads: int | None) -> Any:
+def _own(grammar: Grammar, seed: int) -> list[str]:
+    """Our own sentences, without the longer posts: their words are those of the sentences."""
+    short = replace(grammar, posts={})
+    return [e.text for e in examples(short, Part.TRAIN, seed=seed, per_seed=4, per_template=8)]
+
+
+def _torch() -> Any:
     for package in ("torch", "onnx", "sklearn"):
         try:
             importlib.import_module(package)
         except ImportError as missing:
             raise TrainingExtraMissing(package=package) from missing
-    torch = importlib.import_module("torch")
-    if threads:
-        torch.set_num_threads(threads)
-    return torch
+    return importlib.import_module("torch")

@@ -10,11 +10,17 @@ import typer
 
 from classifier.checkpoint_head import HeadedCheckpoint
 from classifier.checkpoint_names import find_checkpoint
-from classifier.evaluation import evaluate as measure, report
+from classifier.evaluation import evaluate_groups, evaluate_sets, labelled_sets
+from classifier.evaluation_pairs import evaluate_entailment, evaluate_pairs
+from classifier.evaluation_report import report, write_into_card
+from classifier.matching import WordingMatcher
 from classifier.model import WEIGHTS, SentenceModel
+from classifier.model_pairs import PairModel
 from classifier.pipeline import Pipeline
+from classifier.same_claim import SameClaim
 from classifier.training.checkpoint_head import train_head
 from classifier.training.dataset import Grammar, Part, examples
+from classifier.training.diacritics import train_diacritics
 from classifier.training.release import keep_apart
 from classifier.training.reviewed import read_reviewed, train_with, with_reviewed
 from classifier.training.run import Stage as TrainingStage, train as run_training
@@ -31,6 +37,7 @@ class Stage(StrEnum):
     ENCODER = "encoder"
     HEADS = "heads"
     THRESHOLDS = "thresholds"
+    DIACRITICS = "diacritics"
     ALL = "all"
 
 
@@ -60,11 +67,14 @@ def train(
     if stage is Stage.THRESHOLDS:
         _train_thresholds(checkpoint, out, seed)
         return
+    if stage is Stage.DIACRITICS:
+        _train_diacritics(corpus)
+        return
     if add and stage is not Stage.HEADS:
         raise BadSetting(key="--add", reason="only with --stage heads", where=stage.value)
     if checkpoint:
         raise typer.Exit(_train_checkpoint(checkpoint, stage, add or [], seed))
-    trained: TrainingStage = stage.value  # type: ignore[assignment]  # thresholds have returned above
+    trained: TrainingStage = stage.value  # type: ignore[assignment]  # the others have returned above
     done = train_with(add, out, seed) if add else run_training(trained, out, corpus, seed)
     for name, value in done.figures.items():
         print(f"{name:24} {value:.4f}")
@@ -90,6 +100,14 @@ def _train_thresholds(checkpoint: str, out: Path, seed: int) -> None:
     print(text("cli.train.thresholds", missed=f"{fitted.missed:.0%}", thresholds=shown, file=path))
 
 
+def _train_diacritics(corpus: Path | None) -> None:
+    """Counts the syllables of the corpus anew, for texts written without diacritics."""
+    if corpus is None:
+        raise BadSetting(key="--corpus", reason="a folder of running text is needed", where="diacritics")
+    for name, value in train_diacritics(corpus).items():
+        print(f"{name:24} {value}")
+
+
 def _train_checkpoint(name: str, stage: Stage, add: list[Path], seed: int) -> int:
     """A head for the office's own checkpoint; its name is looked up on the hub because it was asked for."""
     if stage is not Stage.HEADS:
@@ -109,5 +127,19 @@ def evaluate(
     sets: Annotated[list[Path] | None, typer.Option(help=text("cli.evaluate.sets"))] = None,
     seed: Annotated[int, typer.Option(help=text("cli.train.seed"))] = 1,
     baselines: Annotated[bool, typer.Option(help=text("cli.evaluate.baselines"))] = True,
+    card: Annotated[Path | None, typer.Option(help=text("cli.evaluate.card"))] = None,
 ) -> None:
-    print(report(measure(SentenceModel.load(), sets or (), seed=seed, baselines=baselines)))
+    """``sets`` are folders: labelled texts, claim pairs, sentence pairs, each taken where it lies there."""
+    model, folders = SentenceModel.load(), sets or []
+    pair_model = PairModel(model)
+    same = SameClaim.of(model, WordingMatcher(Pipeline(facts_only()).lexicon))
+    known = labelled_sets(folders, seed=seed)
+    tables = report(
+        evaluate_sets(model, known, seed=seed, baselines=baselines),
+        evaluate_groups(model, known),
+        evaluate_pairs(same, folders, seed=seed, baselines=baselines),
+        evaluate_entailment(pair_model, folders, seed=seed, baselines=baselines),
+    )
+    print(tables)
+    if card is not None:
+        write_into_card(card, tables)

@@ -25,7 +25,7 @@ from kiemtin.facts import load_facts
 RECALL = {
     "u": 0.88,
     "a": 0.88,
-    "b": 0.81,
+    "b": 0.80,
     "c": 0.88,
     "d": 0.75,
     "e": 0.86,

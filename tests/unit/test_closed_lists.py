@@ -36,7 +36,7 @@ TOPICS = {
     "merging", "place_names", "centre", "papers", "fees", "staffing", "services", "tuition", "land",
     "scam", "other",
 }  # fmt: skip
-PLACES = {"comment", "forum", "page"}
+PLACES = {"comment", "forum", "page", "tip", "import"}
 WORDS: dict[type[StrEnum], set[str]] = {
     states.SentenceType: {"claim", "opinion", "question", "satire", "scam", "off_topic"},
     states.VerdictLabel: {"supported", "refuted", "not_enough_info"},
@@ -150,7 +150,7 @@ def test_no_column_is_about_a_person_a_view_or_where_somebody_is() -> None:
 def test_no_page_table_or_message_is_named_for_a_person_a_view_or_a_penalty() -> None:
     told = {key for key in words.catalogue("vi") if parts(key) & (OF_PERSONS | PUNISHING)}
     # Profiles are named where they are refused (S11).
-    assert told == {"ui.event.refused_profile", "trouble.profile"}
+    assert told == {"ui.event.refused_profile", "trouble.profile", "refusal.profile"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)
@@ -186,6 +186,7 @@ COMMAND_COLUMNS = {
     "findings": ["source", "title", "url", "published_at", "passage", "prediction", "score"],
     "topics": ["topic", "label", "count"],
     "audit": ["seq", "at", "actor", "action", "subject", "detail", "previous", "hash"],
+    "training": ["kind", "text", "label", "premise", "overridden"],
 }  # fmt: skip
 PAGE_COLUMNS = {
     "CLAIMS": (
@@ -218,7 +219,7 @@ def test_an_export_of_the_command_line_has_exactly_its_columns(sqlite_office: Of
     }  # fmt: skip
     for what, rows in reporting._EXPORTS.items():
         found = rows(desk, office.now - timedelta(days=30))
-        assert found or what is reporting.What.FINDINGS
+        assert found or what in (reporting.What.FINDINGS, reporting.What.TRAINING)
         assert all(list(row) == COMMAND_COLUMNS[what.value] for row in found)
 
 

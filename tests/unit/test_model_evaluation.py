@@ -17,8 +17,8 @@ from classifier.evaluation import (
     gate_figures,
     labelled_sets,
     read_labelled,
-    report,
 )
+from classifier.evaluation_report import report
 from classifier.training.dataset import TYPES, Grammar, Part, examples
 from kiemtin.errors import BadInputLine
 from kiemtin.states import SentenceType

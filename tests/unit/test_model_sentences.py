@@ -68,7 +68,7 @@ def test_repeated_texts_are_remembered_and_the_memory_is_bounded() -> None:
     small = SentenceModel.load(cache=2)
     first = small.classify([*TEXTS, *TEXTS])
     assert first[: len(TEXTS)] == first[len(TEXTS) :]
-    assert len(small._cache) == 2
+    assert small.session.remembered == 2
     assert small.classify(TEXTS[-1:]) == first[-1:]
 
 

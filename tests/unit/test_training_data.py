@@ -75,7 +75,9 @@ def test_no_telephone_number_or_address_of_a_real_person_can_be_in_the_data() ->
         text = path.read_text(encoding="utf-8")
         for number in re.findall(r"\b0\d{3}[ .]?\d{3}[ .]?\d{3}\b", text):
             assert re.sub(r"\D", "", number).startswith("09000000"), number
-        for address in re.findall(r"\b[\w-]+\.(?:com|vn|net|org|top|xyz)\b", text):
+        for address in re.findall(r"\b[\w.-]+\.(?:com|vn|net|org|top|xyz)\b", text):
+            if address.endswith(("gov.vn", "sapnhap.bando.com.vn")):
+                continue  # the own addresses of the state, and of its map
             raise AssertionError(f"a real domain in {path.name}: {address}")
 
 
