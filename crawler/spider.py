@@ -104,9 +104,10 @@ class KiemTinSpider(scrapy.Spider):
     async def start(self) -> AsyncIterator[Any]:
         self.link.attach(asyncio.get_running_loop())
         try:
-            self.hosts.remember(await self._ask(Open()))
+            paused = await self._ask_twice(Open())
+            self.hosts.remember(paused)
             while self._more() and not self.stopping:
-                due: list[StoredSource] = await self._ask(Due(at=self.clock.now(), only=self._only))
+                due: list[StoredSource] = await self._ask_twice(Due(at=self.clock.now(), only=self._only))
                 new = [source for source in due if source.name not in self.running]
                 await asyncio.gather(*(self._begin(source) for source in new))
                 if self._once:
@@ -326,6 +327,17 @@ class KiemTinSpider(scrapy.Spider):
         except _WHOLE_STORE as error:
             self.broken = self.broken or error
             raise CloseSpider("store") from None
+
+    async def _ask_twice(self, message: Message) -> Any:
+        """The same; an intake that was killed meanwhile (memory, say) is asked once more, started anew."""
+        try:
+            return await self._ask(message)
+        except IntakeCrashed:
+            log.warning("the intake is asked again")
+        try:
+            return await self._ask(message)
+        except IntakeCrashed:
+            raise errors.IntakeLost() from None
 
     def tell(self, message: Message) -> None:
         """Something the intake has to keep; it answers nothing."""

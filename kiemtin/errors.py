@@ -396,6 +396,12 @@ class CrawlerRunning(KiemTinError):
     vi = "Một tiến trình thu thập khác đang chạy trên cơ sở dữ liệu này. Hãy dừng nó, hoặc chờ 90 giây nếu nó vừa bị tắt đột ngột."
 
 
+class IntakeLost(KiemTinError):
+    """The crawl's intake ended twice before it read anything. Look at the log above; is there enough memory?"""
+
+    vi = "Phần tiếp nhận của tiến trình thu thập đã dừng hai lần khi chưa đọc được gì. Hãy xem nhật ký phía trên và kiểm tra bộ nhớ của máy; lần chạy sau sẽ thử lại, không mất dữ liệu."
+
+
 # --- review -------------------------------------------------------------------------------
 
 
