@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, median
 
@@ -155,8 +156,10 @@ READERS: dict[str, Reader] = {
     "ours": ours,
     "trafilatura": trafilatura_alone,
     "trafilatura, text only": trafilatura_text,
-    "readability": readability,
 }
+if find_spec("readability") is not None:
+    # Not among our requirements: it wants an older cssselect than Scrapy brings. `pip install readability-lxml`.
+    READERS["readability"] = readability
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,12 +110,12 @@ def evaluate_entailment(
     own = entailments(Part.VALIDATION, seed=seed, most=most)
     taught = entailments(Part.TRAIN, seed=seed, most=most_trained) if baselines else []
     found = _entailed("entailment/validation", model, taught, own)
+    translated = next((pairs for folder in folders if (pairs := sentence_pairs(folder))), [])
+    held = [e for e in translated if e.part is Part.VALIDATION]
+    if held:
+        taught = [e for e in translated if e.part is not Part.VALIDATION]
+        found += _entailed("xnli-vi style", model, taught if baselines else [], held)
     for folder in folders:
-        translated = sentence_pairs(folder)
-        held = [e for e in translated if e.part is Part.VALIDATION]
-        if held:
-            taught = [e for e in translated if e.part is not Part.VALIDATION]
-            found += _entailed("xnli-vi style", model, taught if baselines else [], held)
         for path in sorted(folder.glob("vihallu*.csv.xz")) if baselines else ():
             found += _in_folds(model, _read_vihallu(path))
     return found

@@ -13,10 +13,16 @@ from pathlib import Path
 
 from classifier.training.dataset import part_of
 from classifier.training.pairs import Entailment
+from kiemtin.errors import BadConfigLine
 
 CORPORA = ("viwiki.jsonl.xz", "statutes.jsonl.xz")
 PAIRS = "multinli15k.vi.tsv.xz"
-_ANSWERS = {"entailment": "supported", "contradiction": "refuted", "neutral": "not_enough_info"}
+_ANSWERS = {
+    "entailment": "supported",
+    "contradictory": "refuted",
+    "contradiction": "refuted",
+    "neutral": "not_enough_info",
+}
 _SECTION = re.compile(r"^\s*(?:==.*==|-{3,}|\*{3,})\s*$")
 TAIL = re.compile(r"==\s*(?:Tham khảo|Liên kết ngoài|Chú thích|Xem thêm)\s*==")
 
@@ -46,22 +52,25 @@ def paragraphs(folder: Path, *, shortest: int = 40) -> Iterator[str]:
 
 
 def sentence_pairs(folder: Path | None) -> list[Entailment]:
-    """Translated sentence pairs that lie in ``folder`` or beside it; empty where there are none."""
+    """Translated sentence pairs that lie in ``folder`` or beside it; empty where there are none.
+
+    Raises BadConfigLine for an answer nobody knows: pairs left out in silence once cost us a whole answer.
+    """
     paths = [] if folder is None else [folder / PAIRS, folder.parent / "nli" / PAIRS]
     path = next((each for each in paths if each.is_file()), None)
     if path is None:
         return []
+    found = []
     with lzma.open(path, "rt", encoding="utf-8") as packed:
         rows = csv.DictReader(io.StringIO(packed.read()), delimiter="\t", quoting=csv.QUOTE_NONE)
-        return [
-            Entailment(
-                row["premise"],
-                row["hypo"],
-                _ANSWERS[row["label"]],
-                row["premise"],
-                (),
-                part_of(row["premise"]),
-            )
-            for row in rows
-            if row["label"] in _ANSWERS
-        ]
+        for number, row in enumerate(rows, 2):
+            premise, answer = row["premise"], _ANSWERS.get(row["label"])
+            if answer is None:
+                raise BadConfigLine(
+                    file=path,
+                    line=number,
+                    reason=f"the label is «{row['label']}»",
+                    remedy=f"Labels are {', '.join(_ANSWERS)}.",
+                )
+            found.append(Entailment(premise, row["hypo"], answer, premise, (), part_of(premise)))
+    return found

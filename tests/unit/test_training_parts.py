@@ -13,7 +13,7 @@ import pytest
 
 from classifier.model_text import CAPITALS, URL_MARK, fold, model_text
 from classifier.training import run
-from classifier.training.corpus import corpus_hash, paragraphs
+from classifier.training.corpus import corpus_hash, paragraphs, sentence_pairs
 from classifier.training.dataset import TYPES, Grammar, Part, examples
 from classifier.training.limits import SHORT
 from classifier.training.linear import fit_ngrams, save_ngrams
@@ -21,7 +21,7 @@ from classifier.training.manifest import read_manifest, write_manifest
 from classifier.training.release import gate, put_in_place, roll_back
 from classifier.training.stack import Stack, fit_stack, log_loss, probabilities
 from classifier.training.tokeniser import SPECIAL, save_tokeniser, tokeniser_texts, train_tokeniser
-from kiemtin.errors import TrainingExtraMissing
+from kiemtin.errors import BadConfigLine, TrainingExtraMissing
 
 OWN = [e.text for e in examples(Grammar.load(), Part.CALIBRATION, seed=1, plain=True)][:400]
 GOOD = {"criticism_kept": 0.9, "satire_kept": 0.9, "scam_recall": 0.9, "macro_f1": 0.8}
@@ -165,3 +165,22 @@ def test_the_tokeniser_stage_runs_without_torch_and_writes_its_manifest(tmp_path
     assert not result.accepted
     assert read_manifest(result.folder)["tokenizer"]["vocabulary"] == SHORT.vocabulary
     assert lines
+
+
+def test_sentence_pairs_are_read_with_all_three_answers_and_an_unknown_one_is_refused(tmp_path: Path) -> None:
+    def written(*labels: str) -> None:
+        with lzma.open(tmp_path / "multinli15k.vi.tsv.xz", "wt", encoding="utf-8") as out:
+            out.write("premise\thypo\tlabel\n")
+            out.writelines(f"câu {n}\tý {n}\t{label}\n" for n, label in enumerate(labels))
+
+    assert sentence_pairs(tmp_path) == []
+    written("entailment", "contradictory", "neutral", "contradiction")
+    assert [e.label for e in sentence_pairs(tmp_path)] == [
+        "supported",
+        "refuted",
+        "not_enough_info",
+        "refuted",
+    ]
+    written("entailment", "perhaps")
+    with pytest.raises(BadConfigLine, match="perhaps"):
+        sentence_pairs(tmp_path)
