@@ -7,12 +7,7 @@ from typing import Protocol
 
 from classifier.checkpoint_head import HeadedCheckpoint
 from classifier.checkpoint_names import find_checkpoint
-from classifier.claim_finder import KnownStatements
-from classifier.claim_vectors import ClaimVectors
-from classifier.matching import WordingMatcher
 from classifier.model import WEIGHTS, SentenceModel
-from classifier.model_pairs import VectorModel
-from classifier.same_claim import SameClaim
 from classifier.typing_port import SentenceTyper
 from kiemtin.settings import Settings
 
@@ -28,18 +23,6 @@ def open_model(settings: Settings) -> LanguageModel:
     if not settings.model:
         return SentenceModel.load(threads=settings.threads)
     return HeadedCheckpoint.load(find_checkpoint(settings.model), threads=settings.threads)
-
-
-def known_claims(model: LanguageModel, words: WordingMatcher) -> KnownStatements:
-    """What finds a claim again in other words: by its words, and by what the language model reads in it.
-
-    Pairs are scored by the shipped model only; beside a checkpoint nearest vectors are shown and joined by none.
-    """
-    if isinstance(model, SentenceModel):
-        return KnownStatements(words, ClaimVectors(VectorModel(model), words), SameClaim.of(model, words))
-    if isinstance(model, HeadedCheckpoint):
-        return KnownStatements(words, ClaimVectors(model, words))
-    return KnownStatements(words)
 
 
 def folder_of(settings: Settings) -> Path:

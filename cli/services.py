@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+from classifier.claim_finder import KnownStatements
 from classifier.matching import WordingMatcher
 from cli.by_hand import TipDesk
 from cli.compose import library_of, open_desk
 from cli.current import CurrentDesk
 from cli.desk_channels import DeskChannels
 from cli.evidence import PassageFinder, comparable
-from cli.models import known_claims
 from cli.reading import drifts_of, least_score
 from cli.worker import room_of
 from crawler.documents.reading import read_document
@@ -38,7 +38,7 @@ def services() -> Services:
         find_passages=PassageFinder(desk.store),
         facts_changed=current.facts_changed,
         comparable=lambda: comparable(current.desk().facts),
-        matcher=known_claims(desk.model, WordingMatcher(current.desk().reader.lexicon)),
+        matcher=KnownStatements(WordingMatcher(current.desk().reader.lexicon)),
         explain=current.explain,
         least_score=lambda: least_score(desk, desk.clock.now()),
         drift=lambda: drifts_of(desk, desk.clock.now()),
