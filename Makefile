@@ -25,6 +25,7 @@ $(BIN)/python:
 
 $(STAMP): $(BIN)/python pyproject.toml constraints.txt
 	$(PIP) install -q -c constraints.txt -e .
+	$(BIN)/python -m compileall -q kiemtin crawler classifier review scheduler reports media dashboard cli demo
 	@touch $@
 
 $(DEV_STAMP): $(STAMP)
