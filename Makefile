@@ -48,7 +48,7 @@ lint: $(DEV_STAMP)
 
 test: lint
 	./tools/needs.sh
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n $$(($$(nproc) + 1)) --dist loadfile  # one more than cores: many tests wait for servers
 
 chaos: $(DEV_STAMP)
 	./tools/needs.sh
